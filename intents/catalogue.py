@@ -1,0 +1,123 @@
+"""The sentences of a language, and what a text may mean among those expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from .matcher import Matcher
+from .normalise import normalise
+from .pack_files import Content, read
+from .problems import PackError, Problem, nearest
+from .result import Candidate, Expecting, Option, Understanding
+from .templates import Block, Grammar, Shared
+from .word_graph import WordGraph, united
+
+SENTENCES = Path(__file__).parent / "sentences"
+STATES = 64
+"""States whose graph is kept; a household rarely goes through more in an evening."""
+
+OPTION = "option"
+PLACE = "place"
+"""The slot of a sentence of `option` that names an option by its place: 1 is the first, -1 the last."""
+BEFORE_OPTIONS = ("stop", "pause")
+"""The controls that an option of the same words does not win over."""
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that have sentences."""
+    return tuple(sorted(folder.name for folder in SENTENCES.iterdir() if folder.is_dir()))
+
+
+def load(language: str, packs: Sequence[Path] = (), *, only_packs: bool = False) -> Catalogue:
+    """The sentences of a language: ours, and those in `sentences/<language>/` of each pack.
+
+    Args:
+        language: the name of a folder of sentences.
+        packs: folders added to ours; rules and lists of a later one replace those of an earlier one.
+        only_packs: leave ours out.
+
+    Raises:
+        PackError: a sentence file is wrong, with all that is wrong in any; or there is no file at all.
+    """
+    folders = [pack / "sentences" / language for pack in packs]
+    if not only_packs:
+        folders.insert(0, SENTENCES / language)
+    content = read(folders)
+    if not content.blocks:
+        where = folders[0] if folders else SENTENCES
+        raise PackError(
+            [Problem(where, 0, f"no sentences in language '{language}'{nearest(language, languages())}")]
+        )
+    return Catalogue(language, content)
+
+
+class Catalogue:
+    """All sentences of a language. Made by `load`."""
+
+    def __init__(self, language: str, content: Content) -> None:
+        self.language = language
+        self.intents = frozenset(content.blocks)
+        """Every intent that has sentences."""
+        self._shared = Shared(language, content.lists, content.rules, tuple(content.skip_words))
+        self._blocks = content.blocks
+        self._matchers = {
+            intent: Matcher(Grammar(intent, blocks, self._shared), self._shared)
+            for intent, blocks in content.blocks.items()
+            if intent != OPTION
+        }
+        self._expected = lru_cache(STATES)(self._find_expected)
+        self._graph = lru_cache(STATES)(self._make_graph)
+
+    def understand(self, text: str, expecting: Expecting) -> Understanding:
+        """What a text may mean: word for word if it is an expected sentence, else nearly."""
+        for understanding in self._layers(text, expecting):
+            if understanding.candidates:
+                return understanding
+        return Understanding(normalise(text, self.language), "none", ())
+
+    def explain(self, text: str, expecting: Expecting) -> tuple[Understanding, ...]:
+        """What each layer makes of a text, whether or not an earlier one has an answer."""
+        return tuple(self._layers(text, expecting))
+
+    def graph(self, expecting: Expecting) -> WordGraph:
+        """Every sentence that is expected, as a machine of words."""
+        return self._graph(expecting)
+
+    def _layers(self, text: str, expecting: Expecting) -> Iterator[Understanding]:
+        words = normalise(text, self.language).split()
+        matchers = self._expected(expecting) if words else ()
+        exact = [match for matcher in matchers if (match := matcher.exact(words))]
+        yield Understanding(" ".join(words), "exact", _ranked(exact))
+        core = " ".join(self._shared.without_skip_words(words))
+        close = [match for matcher in matchers if (match := matcher.close(core))]
+        yield Understanding(" ".join(words), "close", _ranked(close))
+
+    def _make_graph(self, expecting: Expecting) -> WordGraph:
+        return united(*(matcher.graph for matcher in self._expected(expecting)))
+
+    def _find_expected(self, expecting: Expecting) -> tuple[Matcher, ...]:
+        intents = sorted(expecting.intents & self._matchers.keys())
+        return (*(self._matchers[intent] for intent in intents), *self._options(expecting.options))
+
+    def _options(self, options: Sequence[Option]) -> Iterator[Matcher]:
+        """Each option is called by its own phrases and by its place."""
+        for index, option in enumerate(options):
+            places = {index + 1, index - len(options)}
+            phrases = [Block(option.phrases)]
+            phrases += [block for block in self._blocks.get(OPTION, ()) if block.slots.get(PLACE) in places]
+            blocks = [Block(block.templates, {OPTION: option.name}) for block in phrases]
+            yield Matcher(Grammar(OPTION, blocks, self._shared), self._shared)
+
+
+def _ranked(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Best first. An option wins over a control of the same words, except stop and pause."""
+    options = {candidate.phrase for candidate in candidates if candidate.intent == OPTION}
+    firm = {candidate.phrase for candidate in candidates if candidate.intent in BEFORE_OPTIONS}
+    kept = [
+        candidate
+        for candidate in candidates
+        if candidate.phrase not in (firm if candidate.intent == OPTION else options - firm)
+    ]
+    return tuple(sorted(kept, key=lambda candidate: -candidate.score))

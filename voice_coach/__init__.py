@@ -1,0 +1,1 @@
+"""The coach: session, dialogue, exercises, lines, rooms, command line. May import `audio` and `intents`."""

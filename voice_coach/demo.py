@@ -1,0 +1,101 @@
+"""`voice-coach demo` and `voice-coach listen`: the whole loop without a microphone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from audio import RecordedDevice, SimulatedDevice, read_sound, write_wav
+from intents import nearest
+
+from .couple import Couple, Wishes
+from .couple_file import Recordings, load_couple
+from .errors import CoachError
+from .evening import UNNAMED, Evening, open_ear, open_hearing
+from .exercise import Person
+from .library import Library
+from .listening import CONTROLS
+from .stream import Stream, Watcher
+
+OURS = Path(__file__).parent / "couples" / "anna-and-ben"
+"""The couple that comes with the project."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What `demo` was asked for."""
+
+    couple: Path = OURS
+    exercise: str = "nice-list"
+    seed: int = 0
+    decline: Person | None = None
+    interrupts: tuple[tuple[str, str], ...] = ()
+    out: Path | None = None
+
+
+def demo(library: Library, wanted: Wanted, watchers: Sequence[Watcher]) -> None:
+    """A recorded couple speaks, is heard by the real ear, and is answered.
+
+    Raises:
+        CoachError: the couple cannot say what was asked for.
+        PackError: the couple's folder is wrong.
+        SetupError: the machine lacks something.
+    """
+    recordings = load_couple(wanted.couple)
+    _check(library, wanted, recordings)
+    hearing = open_hearing(library, open_ear())
+    stream = Stream()
+    evening = Evening(library, recordings.names, hearing, stream)
+    couple = Couple(
+        recordings,
+        Wishes(wanted.exercise, wanted.decline, wanted.interrupts),
+        understand=lambda words: hearing.read(words, evening.listening).decision,
+        offered=lambda: evening.listening.options,
+        seed=wanted.seed,
+        mix=wanted.out is not None,
+    )
+    stream.watchers = (*watchers, couple.watch)
+    evening.hold(couple, show_text=True)
+    _write(couple, wanted.out)
+
+
+def listen(library: Library, file: Path, watchers: Sequence[Watcher], out: Path | None = None) -> None:
+    """A recording as the microphone.
+
+    Raises:
+        SoundFileError: the recording cannot be read.
+        SetupError: the machine lacks something.
+    """
+    device = RecordedDevice(read_sound(file), mix=out is not None)
+    evening = Evening(library, UNNAMED, open_hearing(library, open_ear()), Stream(watchers))
+    evening.hold(device, show_text=True)
+    _write(device, out)
+
+
+def _write(device: SimulatedDevice, out: Path | None) -> None:
+    if out is None:
+        return
+    try:
+        write_wav(out, device.mixed())
+    except OSError as error:
+        raise CoachError(f"{out} cannot be written: {error.strerror}; name another file with --out") from error
+
+
+def _check(library: Library, wanted: Wanted, recordings: Recordings) -> None:
+    if not recordings.requests.get(wanted.exercise):
+        known = sorted(set(recordings.requests) & set(library.exercises))
+        raise CoachError(
+            f"this couple has no recorded request for '{wanted.exercise}'; it can ask for {', '.join(known)}"
+        )
+    steps = [step.id for step in library.exercises[wanted.exercise].steps]
+    for intent, step in wanted.interrupts:
+        if intent not in CONTROLS:
+            raise CoachError(f"'{intent}' is no control{nearest(intent, CONTROLS)}")
+        if step not in steps:
+            raise CoachError(
+                f"{wanted.exercise} has no step '{step}'{nearest(step, steps)};"
+                f" `voice-coach exercises show {wanted.exercise}` lists them"
+            )
+        if not recordings.controls.get(intent):
+            raise CoachError(f"this couple has no recording for the control '{intent}'")

@@ -1,0 +1,63 @@
+"""A spoken conversation put together: ear, voice, voice activity, and a device that the caller gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from audio import Device, Ear, Moonshine, MoonshineEar, Pyttsx3Voice, VoiceActivity
+
+from .actions import Finish
+from .hearing import Hearing
+from .household import Household
+from .library import Library
+from .listening import Listening
+from .places import voice_folder, weights_folder
+from .room import converse
+from .session import Session, listening
+from .spoken_room import SpokenRoom
+from .stream import Stream
+
+UNNAMED = ("Alex", "Sam")
+
+
+def open_ear() -> Ear:
+    """The ear for English.
+
+    Raises:
+        SetupError: this machine has no weights for it.
+    """
+    return MoonshineEar(Moonshine.load(weights_folder()))
+
+
+def open_hearing(library: Library, ear: Ear | None = None) -> Hearing:
+    """Understands a language; with an ear also from sound."""
+    return Hearing(library.catalogue, library.lines, frozenset(library.exercises), ear)
+
+
+class Evening:
+    """One conversation from the first word to the last."""
+
+    def __init__(self, library: Library, names: tuple[str, str], hearing: Hearing, stream: Stream) -> None:
+        self.household = Household(names, library.exercises)
+        self.session = Session()
+        self._hearing = hearing
+        self._stream = stream
+
+    @property
+    def listening(self) -> Listening:
+        """What counts just now."""
+        return listening(self.household, self.session)
+
+    def hold(self, device: Device, *, show_text: bool) -> None:
+        """Listens and coaches until the device has no more sound."""
+        with Pyttsx3Voice(voice_folder()) as voice:
+            room = SpokenRoom(
+                self.household, device, self._hearing, voice, VoiceActivity(), self._stream, show_text=show_text
+            )
+            converse(self.household, room, self.session, (Finish(),), self._keep)
+        self._stream.summarise(device.now)
+
+    def _keep(self, session: Session) -> None:
+        self.session = session
+
+

@@ -1,0 +1,34 @@
+"""What happens to a session. A Room reports it; only here does time come in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from .decide import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Somebody spoke, and this is what was made of it."""
+
+    at: float
+    """Seconds on the Room's clock."""
+    began: float
+    """When the wait began in which it happened."""
+    decision: Decision
+    woke: bool = False
+    """The wake phrase came first."""
+    interrupting: bool = False
+    """It was said over a line of the coach, which was cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """The time of the wait is over: no answer came, or the turn or the silence has ended."""
+
+    at: float
+    began: float
+
+
+Event: TypeAlias = Said | Elapsed

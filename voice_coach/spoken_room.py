@@ -1,0 +1,179 @@
+"""The Room of sound: a microphone and a loudspeaker, voice activity, an ear and a voice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from time import perf_counter
+
+from audio import RATE, Device, Endpointer, Endpointing, Samples, Utterance, Voice, VoiceActivity, chime
+
+from . import actions
+from .actions import Action, Note, Ring, Say
+from .decide import Accepted
+from .events import Elapsed, Event, Said
+from .hearing import Heard, Hearing
+from .household import Household
+from .listening import Listening, StateName
+from .session import Session, listening
+from .speech import line_text
+from .stream import Stream, heard_fields
+
+ENDPOINTS: Mapping[StateName, Endpointing] = {
+    "asleep": Endpointing(silence=1.0, longest=12.0),
+    "paused": Endpointing(silence=1.0, longest=12.0),
+    "awake": Endpointing(silence=1.0, longest=15.0),
+    "question": Endpointing(silence=1.0, longest=8.0),
+    # A control is short and stands between silences. Speech that goes on is what a turn is for: it is not kept.
+    "turn": Endpointing(silence=1.0, longest=3.0, keep_longer=False),
+    "speaking": Endpointing(silence=0.5, longest=3.0, keep_longer=False),
+}
+DEAF = 1.0
+"""Seconds at the beginning of a line in which nothing can interrupt it."""
+LOUDNESS_STEP = 1.585
+"""4 dB."""
+
+
+class SpokenRoom:
+    """Speaks the lines, rings the chimes, and hears what is said back."""
+
+    def __init__(
+        self,
+        household: Household,
+        device: Device,
+        hearing: Hearing,
+        voice: Voice,
+        voice_activity: VoiceActivity,
+        stream: Stream,
+        *,
+        show_text: bool = False,
+    ) -> None:
+        """`show_text` lets the stream tell the words of what was heard outside of turns."""
+        self._household = household
+        self._device = device
+        self._hearing = hearing
+        self._voice = voice
+        self._activity = voice_activity
+        self._stream = stream
+        self._show_text = show_text
+        self._endpointer = Endpointer()
+        self._over = False
+
+    def perform(self, session: Session, todo: Sequence[Action]) -> Event | None:
+        """Carries out actions one after the other, and waits as the last one says."""
+        for action in todo:
+            interruption = self._act(session, action)
+            if interruption is not None:
+                return interruption
+            if self._over:
+                return None
+        wait = todo[-1]
+        assert isinstance(wait, actions.Wait), "every list of actions ends in a wait"
+        return self._wait(session, wait)
+
+    def _act(self, session: Session, action: Action) -> Event | None:
+        match action:
+            case Say():
+                return self._say(session, action)
+            case Ring(name=name):
+                self._stream.tell("chime", self._device.now, name=name)
+                self._play(chime(name))
+            case Note(event=event, fields=fields):
+                self._stream.tell(event, self._device.now, **fields)
+        return None
+
+    # Speaking
+
+    def _say(self, session: Session, say: Say) -> Event | None:
+        began = perf_counter()
+        text = line_text(self._hearing.lines, say)
+        sound = self._voice.render(text, rate=session.manner.rate, voice=self._hearing.lines.voice)
+        sound = (sound * LOUDNESS_STEP**session.manner.loudness).clip(-1.0, 1.0)
+        latency = round(perf_counter() - began, 4)
+        seconds = round(sound.size / RATE, 2)
+        now = self._device.now
+        self._stream.tell("said", now, step=say.step, line=say.line, text=text, seconds=seconds, latency=latency)
+        return self._play(sound, session)
+
+    def _play(self, sound: Samples, session: Session | None = None) -> Event | None:
+        """Plays to the end. A line, given its session, can be interrupted after its first second."""
+        began = self._device.now
+        self._device.play(sound)
+        self._endpointer.settings = ENDPOINTS["speaking"]
+        while self._device.playing:
+            utterance = self._next_utterance()
+            if self._over:
+                break
+            if utterance and session and utterance.start >= began + DEAF:
+                heard = self._hearing.hear(utterance.samples, Listening("speaking"))
+                if isinstance(heard.decision, Accepted):
+                    self._device.hush()
+                    self._tell_heard(heard, utterance, "speaking")
+                    return Said(self._device.now, self._device.now, heard.decision, interrupting=True)
+        return None
+
+    # Listening
+
+    def _wait(self, session: Session, wait: actions.Wait) -> Event | None:
+        counting = listening(self._household, session)
+        began = self._device.now
+        self._tell_wait(wait)
+        self._endpointer.settings = ENDPOINTS[counting.state]
+        chimes = list(wait.chimes) if isinstance(wait, actions.Turn | actions.Hush) else []
+        while True:
+            utterance = self._next_utterance()
+            if self._over:
+                return None
+            now = self._device.now
+            if utterance:
+                heard = self._hearing.hear(utterance.samples, counting)
+                if self._tell_heard(heard, utterance, counting.state):
+                    return Said(now, began, heard.decision, woke=heard.woke)
+            while chimes and now - began >= chimes[0][0]:
+                _, name = chimes.pop(0)
+                self._stream.tell("chime", now, name=name)
+                self._device.play(chime(name))
+            if now - began >= _length(wait) and not (isinstance(wait, actions.Ask) and self._endpointer.speaking):
+                return Elapsed(now, began)
+
+    def _next_utterance(self) -> Utterance | None:
+        block = self._device.read()
+        if block is None:
+            self._over = True
+            return None
+        return self._endpointer.feed(block, self._activity.probability(block))
+
+    def _tell_wait(self, wait: actions.Wait) -> None:
+        now = self._device.now
+        match wait:
+            case actions.Ask(step=step, expecting=expecting, of=of):
+                self._stream.tell("asks", now, step=step, expecting=list(expecting), of=of)
+            case actions.Turn(step=step, who=who, seconds=seconds):
+                self._stream.tell("turn", now, step=step, who=who, seconds=round(seconds, 1))
+            case actions.Hush(step=step, seconds=seconds):
+                self._stream.tell("hush", now, step=step, seconds=round(seconds, 1))
+
+    def _tell_heard(self, heard: Heard, utterance: Utterance, state: StateName) -> bool:
+        """Tells of what was heard, as far as it may be told; whether the session has to hear of it."""
+        accepted = isinstance(heard.decision, Accepted)
+        if state in ("asleep", "paused", "turn", "speaking") and not (accepted or heard.woke):
+            return False
+        now = self._device.now
+        if heard.woke:
+            self._stream.tell("woke", now)
+            if accepted and heard.decision.intent == "wake":  # type: ignore[union-attr]
+                return True
+        self._stream.tell(
+            "heard", now, **heard_fields(heard, text=self._show_text, endpoint=now - utterance.end)
+        )
+        return True
+
+
+def _length(wait: actions.Wait) -> float:
+    match wait:
+        case actions.Turn(seconds=seconds, grace=grace):
+            return seconds + grace
+        case actions.Ask(seconds=seconds) | actions.Hush(seconds=seconds):
+            return seconds
+        case actions.Finish(seconds=seconds):
+            return float("inf") if seconds is None else seconds
+

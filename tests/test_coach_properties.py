@@ -17,12 +17,15 @@ from voice_coach.exercise import VARIANTS
 from voice_coach.household import Household
 from voice_coach.library import load_library
 from voice_coach.listening import ANSWERS, CONTROLS, REQUESTS, WHILE_SPEAKING
-from voice_coach.session import Asleep, Leading, Paused, Session, listening, receive
+from voice_coach.session import listening, receive
 from voice_coach.speech import line_text
+from voice_coach.state import Asleep, Leading, Paused, Session
 
 LIBRARY = load_library("en")
 HOUSEHOLD = Household(("Anna", "Ben"), LIBRARY.exercises)
-OPTIONS = sorted({option for words in LIBRARY.lines.words.values() for option in words.options} | {*LIBRARY.exercises})
+OPTIONS = sorted(
+    {option for words in LIBRARY.lines.words.values() for option in words.options} | {*LIBRARY.exercises}
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,9 @@ class Step:
 
 
 def decisions() -> st.SearchStrategy[Decision | None]:
-    intents = st.sampled_from(sorted(CONTROLS | ANSWERS | REQUESTS | {"either", "wake", "unheard-of"} | {*LIBRARY.exercises}))
+    intents = st.sampled_from(
+        sorted(CONTROLS | ANSWERS | REQUESTS | {"either", "wake", "unheard-of"} | {*LIBRARY.exercises})
+    )
     slots = st.fixed_dictionaries({}, optional={"variant": st.sampled_from(VARIANTS)})
     accepted = st.builds(Accepted, intents, slots)
     chosen = st.builds(lambda option: Accepted("option", {"option": option}), st.sampled_from(OPTIONS))
@@ -133,7 +138,11 @@ def test_nothing_but_the_wake_phrase_rouses_it(first: Step, rest: list[Step]) ->
 def test_an_exercise_goes_on_only_after_a_yes_of_each(first: Step, rest: list[Step]) -> None:
     consents: set[str] = set()
     for before, event, session, todo in run([first, *rest]):
-        if isinstance(before.state, Leading) and isinstance(event, Said) and isinstance(event.decision, Accepted):
+        if (
+            isinstance(before.state, Leading)
+            and isinstance(event, Said)
+            and isinstance(event.decision, Accepted)
+        ):
             if event.decision.intent == "yes":
                 consents.add(step_of(before.state))
         if any(action.event == "started" for action in todo if isinstance(action, Note)):
@@ -166,7 +175,9 @@ def test_what_may_interrupt_a_line_never_skips_a_question(first: Step, rest: lis
         if not isinstance(session.state, Leading):
             continue
         for intent in WHILE_SPEAKING - {"stop", "pause"}:
-            after, _ = receive(HOUSEHOLD, session, Said(event.at, event.at, Accepted(intent), interrupting=True))
+            after, _ = receive(
+                HOUSEHOLD, session, Said(event.at, event.at, Accepted(intent), interrupting=True)
+            )
             assert isinstance(after.state, Leading)
             assert after.state.position.step == session.state.position.step
 

@@ -5,7 +5,7 @@ Every list of actions ends in exactly one of `Ask`, `Turn`, `Hush` and `Finish`:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -94,3 +94,11 @@ class Finish:
 
 Wait: TypeAlias = Ask | Turn | Hush | Finish
 Action: TypeAlias = Say | Ring | Note | Wait
+
+
+def wait_of(todo: Sequence[Action]) -> Wait:
+    """The wait in which a list of actions ends."""
+    last = todo[-1]
+    if not isinstance(last, Wait):
+        raise TypeError(f"a list of actions must end in a wait, not in {last}")
+    return last

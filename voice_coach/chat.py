@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .actions import Ring
+from .awake import ask_awake
 from .evening import UNNAMED, open_hearing
 from .household import Household
 from .library import Library
 from .room import converse
-from .session import Awake, Session, ask_awake
+from .state import Awake, Session
 from .stream import Stream, Watcher
 from .typed_room import TypedRoom
 

@@ -1,4 +1,4 @@
-"""`voice-coach exercises check`: are the exercises whole, and do their plays run word for word?"""
+"""`voice-coach exercises check`: whether exercises are whole, and their plays run word for word."""
 
 from __future__ import annotations
 
@@ -41,11 +41,19 @@ def _word_problems(one: Exercise, words: Words) -> Iterator[Problem]:
             yield Problem(words.path, line_of(line), f"no step of {one.id} says the line '{line}'")
         for text in wordings:
             if len(text.split()) > MOST_WORDS:
-                yield Problem(words.path, line_of(line), f"'{line}' has {len(text.split())} words; at most {MOST_WORDS} are heard")
+                yield Problem(
+                    words.path,
+                    line_of(line),
+                    f"'{line}' has {len(text.split())} words; at most {MOST_WORDS} are heard",
+                )
             if "?" in text.rstrip("?"):
                 yield Problem(words.path, line_of(line), f"'{line}' must ask one question, and end with it")
             for slot in sorted(set(SLOT.findall(text)) - known):
-                yield Problem(words.path, line_of(line), f"'{line}' knows no slot '{{{slot}}}'; there are {', '.join(sorted(known))}")
+                yield Problem(
+                    words.path,
+                    line_of(line),
+                    f"'{line}' knows no slot '{{{slot}}}'; there are {', '.join(sorted(known))}",
+                )
 
 
 def _play_problems(library: Library, files: Mapping[str, Path]) -> Iterator[Problem]:
@@ -57,7 +65,9 @@ def _play_problems(library: Library, files: Mapping[str, Path]) -> Iterator[Prob
             yield performance.problem
     for name, one in library.exercises.items():
         if not any(play.startswith(f"{name}-") for play in library.plays):
-            yield Problem(files[name], 0, f"there is no play; write plays/{library.language}/{name}-happy.play")
+            yield Problem(
+                files[name], 0, f"there is no play; write plays/{library.language}/{name}-happy.play"
+            )
             continue
         for step in one.steps:
             if not isinstance(step, exercise.Goto | exercise.Chime) and (name, step.id) not in reached:
@@ -79,7 +89,9 @@ def rehearse(library: Library, name: str) -> dict[str, Performance]:
     Raises:
         PackError: a file that is no play.
     """
-    return _perform(library, {play: path for play, path in library.plays.items() if play.startswith(f"{name}-")})
+    return _perform(
+        library, {play: path for play, path in library.plays.items() if play.startswith(f"{name}-")}
+    )
 
 
 def _perform(library: Library, plays: Mapping[str, Path]) -> dict[str, Performance]:

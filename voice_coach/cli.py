@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .exercise import Person
     from .hearing import Hearing
     from .library import Library, Packs
-    from .stream import Entry, Watcher
+    from .stream import Entry
 
 F = TypeVar("F", bound=Callable[..., Any])
 STATES = ("awake", "asleep", "paused", "question", "turn", "speaking")
@@ -29,8 +29,12 @@ def common(command: F) -> F:
     """The options that every command has."""
 
     @click.option("--language", default="en", show_default=True, help="The language to coach in.")
-    @click.option("--packs", multiple=True, type=FOLDER, help="A folder of exercises, lines or sentences to add.")
-    @click.option("--only-packs", multiple=True, type=FOLDER, help="The same, instead of those that come with it.")
+    @click.option(
+        "--packs", multiple=True, type=FOLDER, help="A folder of exercises, lines or sentences to add."
+    )
+    @click.option(
+        "--only-packs", multiple=True, type=FOLDER, help="The same, instead of those that come with it."
+    )
     @click.option("--json", "as_json", is_flag=True, help="Write JSON, one object a line.")
     @wraps(command)
     def with_packs(packs: tuple[Path, ...], only_packs: tuple[Path, ...], **rest: Any) -> Any:
@@ -54,7 +58,9 @@ def group() -> None:
 @click.option("--seed", default=0, show_default=True, help="Draws what is left to chance.")
 @click.option("--decline", type=click.Choice(["first", "second"]), help="Who says no when asked.")
 @click.option("--interrupt", multiple=True, metavar="INTENT@STEP", help="A control that is said at a step.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write both sides as a WAV file.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write both sides as a WAV file."
+)
 def demo(
     language: str,
     packs: Packs,
@@ -82,7 +88,9 @@ def demo(
 @group.command()
 @common
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write both sides as a WAV file.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write both sides as a WAV file."
+)
 def listen(language: str, packs: Packs, as_json: bool, file: Path, out: Path | None) -> None:
     """The whole loop with a recording (WAV or FLAC) as the microphone, as fast as it can."""
     from .demo import listen as listen_to
@@ -108,7 +116,9 @@ def chat(language: str, packs: Packs, as_json: bool) -> None:
 @common
 @click.argument("text", nargs=-1)
 @click.option("--wav", is_flag=True, help="The arguments are recordings; each is one utterance.")
-@click.option("--expecting", type=click.Choice(STATES), default="awake", show_default=True, help="What counts.")
+@click.option(
+    "--expecting", type=click.Choice(STATES), default="awake", show_default=True, help="What counts."
+)
 @click.option("--options", default="", help="The options of a question, with commas between.")
 @click.option("--explain", is_flag=True, help="Show each layer's candidates, scores and thresholds.")
 def recognize(
@@ -122,6 +132,8 @@ def recognize(
     explain: bool,
 ) -> int:
     """Text to meaning. `-` reads lines from standard input."""
+    from audio import SoundFileError
+
     from .evening import open_ear
     from .listening import Listening
     from .recognition import explained, options_of, recognize_text, recognize_wav
@@ -135,7 +147,8 @@ def recognize(
     for item in text if wav else _lines(text):
         try:
             result = (recognize_wav if wav else recognize_text)(hearing, item, listening, choices)
-        except Exception as error:  # noqa: BLE001: one file of several; the others are still done
+        except SoundFileError as error:
+            # One of several: the others are still done.
             failed = True
             _complain(error)
             continue
@@ -162,7 +175,7 @@ def list_exercises(language: str, packs: Packs, as_json: bool) -> None:
             click.echo(json.dumps(entry, ensure_ascii=False))
         return
     for entry in entries:
-        click.echo(f"{entry['id']:24} {entry['title']:20} {entry['minutes']:3} min  {entry['rating']}  {entry['setting']}")
+        click.echo("{id:24} {title:20} {minutes:3} min  {rating}  {setting}".format(**entry))
 
 
 @exercises.command()
@@ -174,7 +187,11 @@ def show(language: str, packs: Packs, as_json: bool, exercise: str) -> None:
 
     library = _library(language, packs)
     _known_exercise(library, exercise)
-    click.echo(json.dumps(as_data(library, exercise), ensure_ascii=False) if as_json else "\n".join(shown(library, exercise)))
+    click.echo(
+        json.dumps(as_data(library, exercise), ensure_ascii=False)
+        if as_json
+        else "\n".join(shown(library, exercise))
+    )
 
 
 @exercises.command()
@@ -188,7 +205,9 @@ def check(language: str, packs: Packs, as_json: bool, folder: Path | None) -> in
     problems = find_problems(language, PacksOf((*packs.extra, folder), packs.only) if folder else packs)
     for problem in problems:
         if as_json:
-            click.echo(json.dumps({"file": str(problem.path), "line": problem.line, "message": problem.message}))
+            click.echo(
+                json.dumps({"file": str(problem.path), "line": problem.line, "message": problem.message})
+            )
         else:
             click.echo(str(problem), err=True)
     if not problems and not as_json:
@@ -255,7 +274,9 @@ def _known_exercise(library: Library, name: str) -> None:
 
     if name not in library.exercises:
         known = library.exercises
-        raise click.UsageError(f"no exercise is called '{name}'{nearest(name, known) or '; there are ' + ', '.join(known)}")
+        raise click.UsageError(
+            f"no exercise is called '{name}'{nearest(name, known) or '; there are ' + ', '.join(known)}"
+        )
 
 
 def _interrupt(word: str) -> tuple[str, str]:

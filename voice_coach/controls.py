@@ -97,7 +97,11 @@ def _swap(household: Household, position: Position) -> Walked:
         # The one who began has had the floor: to swap now would take the other's turn away.
         return _answer(household, position, _whose(household, position))
     swapped = replace(position, starter=dialogue.other(position.starter))
-    return dialogue.walk(household, swapped) if _timed(household, swapped) else dialogue.again(household, swapped)
+    return (
+        dialogue.walk(household, swapped)
+        if _timed(household, swapped)
+        else dialogue.again(household, swapped)
+    )
 
 
 def _shorten(household: Household, position: Position) -> Walked:

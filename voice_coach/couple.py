@@ -213,7 +213,9 @@ class Couple(SimulatedDevice):
         at = self._talk_until(limit)
         if done:
             self._attempts = 0
-            self._plan(at + self._random.uniform(*BEFORE_CONTROL), None, lambda: self._say_until_heard("done", 0))
+            self._plan(
+                at + self._random.uniform(*BEFORE_CONTROL), None, lambda: self._say_until_heard("done", 0)
+            )
 
     def _talk_until(self, limit: float) -> float:
         at = self.now + self._random.uniform(0.4, 1.2)
@@ -302,7 +304,11 @@ def _noise(recordings: Recordings) -> tuple[Samples | None, float]:
     if recordings.noise is None or recordings.snr_db is None:
         return None, 1.0
     noise = _read(recordings.noise)
-    spoken = [*recordings.wake, *recordings.talk, *(file for files in recordings.controls.values() for file in files)]
+    spoken = [
+        *recordings.wake,
+        *recordings.talk,
+        *(file for files in recordings.controls.values() for file in files),
+    ]
     power = float(np.median([loudest_frame_power(_read(file)) for file in spoken]))
     below = power / 10 ** (recordings.snr_db / 10)
     return noise, float(np.sqrt(below / max(loudest_frame_power(noise), 1e-12)))

@@ -92,7 +92,9 @@ class _Reader:
         answers = {}
         for words, people in (content.get("answers") or Table()).items():
             if not isinstance(people, Items) or len(people) != 2:
-                self._problem(words, f"'{words}' must list two lists of recordings, of the first and of the second")
+                self._problem(
+                    words, f"'{words}' must list two lists of recordings, of the first and of the second"
+                )
             else:
                 answers[str(words)] = (self._files(people[0]), self._files(people[1]))
         return answers

@@ -1,7 +1,7 @@
 """Whether to obey. The only place with thresholds.
 
-Three outcomes: accept, be unsure and ask, or ignore for a reason. What is heard comes in as two readings of one
-utterance: the closed one (which expected sentence is it most like, with the evidence of the sound) and the
+Three outcomes: accept, be unsure and ask, or ignore for a reason. What is heard comes in as two readings of
+one utterance: the closed one (which expected sentence is it most like, with the evidence of the sound) and the
 dictated one (what was said, only where the state allows it). Typed text has no sound and is one reading.
 """
 

@@ -79,7 +79,9 @@ def _write(device: SimulatedDevice, out: Path | None) -> None:
     try:
         write_wav(out, device.mixed())
     except OSError as error:
-        raise CoachError(f"{out} cannot be written: {error.strerror}; name another file with --out") from error
+        raise CoachError(
+            f"{out} cannot be written: {error.strerror}; name another file with --out"
+        ) from error
 
 
 def _check(library: Library, wanted: Wanted, recordings: Recordings) -> None:

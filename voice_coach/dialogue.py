@@ -112,7 +112,9 @@ def close_with(position: Position, common_line: str, how: Outcome) -> Walked:
 # Answers
 
 
-def answered(household: Household, position: Position, intent: str, slots: Mapping[str, object]) -> Walked | None:
+def answered(
+    household: Household, position: Position, intent: str, slots: Mapping[str, object]
+) -> Walked | None:
     """What an answer leads to; None if it is none to the present step."""
     match current(household, position):
         case exercise.Ask(goto=goto, consent=consent):
@@ -120,7 +122,9 @@ def answered(household: Household, position: Position, intent: str, slots: Mappi
                 return close_with(position, "declined", "declined")
             return on(household, position, goto[intent]) if intent in goto else None
         case exercise.Choose(options=options) as step:
-            option = str(slots.get("option")) if intent == "option" else options[0] if intent == "either" else None
+            option = (
+                str(slots.get("option")) if intent == "option" else options[0] if intent == "either" else None
+            )
             return choose(household, position, step, option) if option in options else None
     return None
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from audio import Device, Ear, Moonshine, MoonshineEar, Pyttsx3Voice, VoiceActivity
 
 from .actions import Finish
@@ -13,8 +11,9 @@ from .library import Library
 from .listening import Listening
 from .places import voice_folder, weights_folder
 from .room import converse
-from .session import Session, listening
+from .session import listening
 from .spoken_room import SpokenRoom
+from .state import Session
 from .stream import Stream
 
 UNNAMED = ("Alex", "Sam")
@@ -52,12 +51,16 @@ class Evening:
         """Listens and coaches until the device has no more sound."""
         with Pyttsx3Voice(voice_folder()) as voice:
             room = SpokenRoom(
-                self.household, device, self._hearing, voice, VoiceActivity(), self._stream, show_text=show_text
+                self.household,
+                device,
+                self._hearing,
+                voice,
+                VoiceActivity(),
+                self._stream,
+                show_text=show_text,
             )
             converse(self.household, room, self.session, (Finish(),), self._keep)
         self._stream.summarise(device.now)
 
     def _keep(self, session: Session) -> None:
         self.session = session
-
-

@@ -104,7 +104,7 @@ class _Reader:
         build: Callable[[Table, str, frozenset[Variant]], Step] = getattr(self, f"_{kind}")
         return build(node, str(node[kind]), only)
 
-    def _say(self, node: Table, name: str, only: frozenset[Variant]) -> Step:
+    def _say(self, _: Table, name: str, only: frozenset[Variant]) -> Step:
         return Say(name, only)
 
     def _ask(self, node: Table, name: str, only: frozenset[Variant]) -> Step:
@@ -116,7 +116,9 @@ class _Reader:
         role = self._one_of(node, "of", ROLES, "both")
         if consent and role not in ("first", "second"):
             self._problem(node, "a consent is asked of one person: 'of: first' or 'of: second'")
-        return Ask(name, only, role, goto or {"yes": NEXT}, self._number(node, "seconds", SHORT_WAIT), consent)
+        return Ask(
+            name, only, role, goto or {"yes": NEXT}, self._number(node, "seconds", SHORT_WAIT), consent
+        )
 
     def _choose(self, node: Table, name: str, only: frozenset[Variant]) -> Step:
         options = self._words(node, "options")
@@ -128,7 +130,9 @@ class _Reader:
             if option not in options:
                 self._problem(node, f"'{option}' is not among the options{nearest(option, options)}")
         role = self._one_of(node, "of", ROLES, "both")
-        return Choose(name, only, role, tuple(options), goto, rounds, self._number(node, "seconds", SHORT_WAIT))
+        return Choose(
+            name, only, role, tuple(options), goto, rounds, self._number(node, "seconds", SHORT_WAIT)
+        )
 
     def _turn(self, node: Table, name: str, only: frozenset[Variant]) -> Step:
         who = self._one_of(node, "who", ROLES, "starter")
@@ -176,7 +180,11 @@ class _Reader:
             if names.count(step.id) > 1:
                 self._problem(where, f"two steps are called '{step.id}'; give each a name of its own")
             wanted = (
-                [step.to] if isinstance(step, Goto) else step.goto.values() if isinstance(step, Ask | Choose) else []
+                [step.to]
+                if isinstance(step, Goto)
+                else step.goto.values()
+                if isinstance(step, Ask | Choose)
+                else []
             )
             for target in wanted:
                 if target not in targets:
@@ -217,7 +225,9 @@ class _Reader:
     def _one_of(self, table: Table, key: str, known: tuple[Any, ...], default: Any) -> Any:
         value = table.get(key, default)
         if value not in known:
-            self._problem(value or table, f"'{key}' must be one of {', '.join(known)}{nearest(str(value), known)}")
+            self._problem(
+                value or table, f"'{key}' must be one of {', '.join(known)}{nearest(str(value), known)}"
+            )
             return default
         return str(value) if value else default
 

@@ -1,4 +1,4 @@
-"""From an utterance, or a typed line, to a decision: the ear hears, `intents` understands, `decide` decides."""
+"""From an utterance or a typed line to a decision: the ear hears, `intents` understands, `decide` decides."""
 
 from __future__ import annotations
 
@@ -6,12 +6,22 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 
 from audio import Ear, Samples
-from intents import Catalogue, Expecting, Option, Understanding, concatenated, graph_of, normalise, strip_prefix, united
+from intents import (
+    Catalogue,
+    Expecting,
+    Option,
+    Understanding,
+    concatenated,
+    graph_of,
+    normalise,
+    strip_prefix,
+    united,
+)
 from intents import WordGraph as Graph
 
 from .decide import Accepted, Decision, Ignored, decide_heard, decide_text, wakes
-from .words import Lines
 from .listening import DICTATED, OF_OPTIONS, Listening
+from .words import Lines
 
 WAKE_PHRASES = ("hey coach", "okay coach")
 NOTHING = Understanding("", "none", ())
@@ -62,10 +72,19 @@ class Hearing:
         self._ear = ear
         self._wake_graph = graph_of(wake_phrases)
 
+    @property
+    def ear(self) -> Ear:
+        """What hears."""
+        if self._ear is None:
+            raise ValueError("an ear is needed to hear")
+        return self._ear
+
     def expecting(self, listening: Listening, options: tuple[Option, ...] = ()) -> Expecting:
         """What counts, with the words of the options: those given, or those of the exercise."""
         options = options or self._options(listening)
-        return Expecting(listening.intents(self.exercises) | (OF_OPTIONS if options else frozenset()), options)
+        return Expecting(
+            listening.intents(self.exercises) | (OF_OPTIONS if options else frozenset()), options
+        )
 
     def _options(self, listening: Listening) -> tuple[Option, ...]:
         if listening.exercise is None:
@@ -112,11 +131,10 @@ class Hearing:
             listening: what counts just now.
             options: the options of a question, instead of those of the exercise.
         """
-        assert self._ear is not None, "an ear is needed to hear"
         began = perf_counter()
         if listening.state not in ("asleep", "paused"):
             return self._hear_expected(samples, listening, self.expecting(listening, options))
-        if wakes(self._ear.begins_with(samples, self._wake_graph)):
+        if wakes(self.ear.begins_with(samples, self._wake_graph)):
             return self._hear_woken(samples, listening, began)
         if listening.state == "paused":
             heard = self._hear_expected(samples, listening, self.expecting(listening))
@@ -143,9 +161,8 @@ class Hearing:
     def _understood(
         self, samples: Samples, listening: Listening, expecting: Expecting, graph: Graph, began: float
     ) -> Heard:
-        assert self._ear is not None, "an ear is needed to hear"
         dictate = listening.state in DICTATED
-        heard = self._ear.hear(samples, graph, dictate=dictate)
+        heard = self.ear.hear(samples, graph, dictate=dictate)
         read = perf_counter()
         closed = heard.closed or ""
         dictated = heard.dictated or ""
@@ -156,7 +173,9 @@ class Hearing:
             decision, understood = Accepted("wake"), NOTHING
         else:
             understood = self.catalogue.understand(self._rest(closed, listening), expecting)
-            written = self.catalogue.understand(self._rest(dictated, listening), expecting) if dictated else None
+            written = (
+                self.catalogue.understand(self._rest(dictated, listening), expecting) if dictated else None
+            )
             decision = decide_heard(listening.state, understood, heard.evidence, written)
             if written and decision == decide_text(written):
                 understood = written

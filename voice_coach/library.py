@@ -72,7 +72,9 @@ def load_library(language: str, packs: Packs = Packs()) -> Library:  # noqa: B00
     problems: list[Problem] = []
     catalogue = _catalogue(language, packs, problems)
     known = catalogue.intents | {"yes", "no", "option", "either"} if catalogue else frozenset()
-    exercises = _read(packs.files(EXERCISES, ".yaml").values(), lambda path: load_exercise(path, known), problems)
+    exercises = _read(
+        packs.files(EXERCISES, ".yaml").values(), lambda path: load_exercise(path, known), problems
+    )
     words = _read(packs.files(LINES, ".yaml", language).values(), load_words, problems)
     exercises, words = _matched(exercises, words, problems)
     if problems or catalogue is None:

@@ -11,8 +11,8 @@ STATE_NAMES: tuple[StateName, ...] = get_args(StateName)
 
 CONTROLS = frozenset(
     {
-        "stop", "pause", "resume", "next", "back", "repeat", "more-time", "done", "how-long-left", "whose-turn",
-        "swap", "shorter", "slower", "faster", "louder", "quieter", "what-can-i-say", "sleep",
+        "stop", "pause", "resume", "next", "back", "repeat", "more-time", "done", "how-long-left",
+        "whose-turn", "swap", "shorter", "slower", "faster", "louder", "quieter", "what-can-i-say", "sleep",
     }
 )  # fmt: skip
 IN_TURN = frozenset(

@@ -3,7 +3,8 @@
 A play reads as the conversation. Its lines:
 
     names: Anna, Ben            the couple; these two unless it says otherwise
-    you: hey coach, nice list   somebody says something; `(silence)` lets the time pass, `(mumbling)` is no answer
+    you: hey coach, nice list   somebody says something; `(silence)` lets the time of the wait pass,
+                                `(mumbling)` is no answer
     wait: 10                    seconds that pass before the next `you`
     coach: Anna, ready?         what the coach says then
     bell: turn-over             a chime
@@ -29,8 +30,9 @@ from .hearing import Hearing
 from .household import Household
 from .library import Library
 from .room import converse
-from .session import Session, listening
+from .session import listening
 from .speech import line_text
+from .state import Session
 
 SPEAKERS = ("names", "you", "wait", "coach", "bell", "turn", "hush", "end")
 SILENCE, MUMBLING = "(silence)", "(mumbling)"
@@ -74,7 +76,9 @@ class Performance:
         """The play, with a mark at the line where it fails."""
         lines = self.play.path.read_text(encoding="utf-8").splitlines()
         mark = self.problem.line if self.problem else 0
-        return "\n".join(f"{'>' if number == mark else ' '} {line}" for number, line in enumerate(lines, start=1))
+        return "\n".join(
+            f"{'>' if number == mark else ' '} {line}" for number, line in enumerate(lines, start=1)
+        )
 
 
 def load_play(path: Path) -> Play:
@@ -91,7 +95,9 @@ def load_play(path: Path) -> Play:
             continue
         who, _, text = line.partition(":")
         if who not in SPEAKERS:
-            problems.append(Problem(path, number, f"a line begins with {', '.join(SPEAKERS)}{nearest(who, SPEAKERS)}"))
+            problems.append(
+                Problem(path, number, f"a line begins with {', '.join(SPEAKERS)}{nearest(who, SPEAKERS)}")
+            )
         elif who == "names":
             first, _, second = text.partition(",")
             names = (first.strip(), second.strip())
@@ -129,8 +135,7 @@ class PlayRoom:
             done = self._written(action)
             if done is not None and not self._matches(done):
                 return None
-        wait = todo[-1]
-        assert isinstance(wait, actions.Wait), "every list of actions ends in a wait"
+        wait = actions.wait_of(todo)
         return self._event(session, wait)
 
     def _matches(self, done: str) -> bool:

@@ -17,14 +17,18 @@ from .listening import Listening
 from .stream import outcome_of
 
 
-def recognize_text(hearing: Hearing, text: str, listening: Listening, options: tuple[Option, ...]) -> dict[str, Any]:
+def recognize_text(
+    hearing: Hearing, text: str, listening: Listening, options: tuple[Option, ...]
+) -> dict[str, Any]:
     """The result for one line of text, with the fields that the design fixes."""
     began = perf_counter()
     heard = hearing.read(text, listening, options)
     return {"text": text, **_fields(heard), "evidence": None, "seconds": _since(began)}
 
 
-def recognize_wav(hearing: Hearing, file: str, listening: Listening, options: tuple[Option, ...]) -> dict[str, Any]:
+def recognize_wav(
+    hearing: Hearing, file: str, listening: Listening, options: tuple[Option, ...]
+) -> dict[str, Any]:
     """The result for a recording, which is one utterance.
 
     Raises:
@@ -129,16 +133,21 @@ def options_of(words: Iterable[str]) -> tuple[Option, ...]:
 def readable(result: Mapping[str, Any]) -> str:
     """A result for people."""
     said = result["text"] or result.get("file", "")
-    meaning = " ".join([result["intent"] or "-", *(f"{name}={value}" for name, value in result["slots"].items())])
+    meaning = " ".join(
+        [result["intent"] or "-", *(f"{name}={value}" for name, value in result["slots"].items())]
+    )
     why = result["reason"] or result["layer"]
     lines = [f"{said}\n  {result['outcome']}: {meaning}  ({why}, score {result['score']:.2f})"]
     if result.get("evidence") is not None:
-        lines.append(f"  heard: {result['heard']!r}  dictated: {result['dictated']!r}  evidence {result['evidence']:.2f}")
+        lines.append("  heard: {heard!r}  dictated: {dictated!r}  evidence {evidence:.2f}".format(**result))
     if result["outcome"] == "confirm":
         lines += [f"  offered: {one['intent']} {one['score']:.2f}" for one in result["candidates"]]
     for layer in result.get("explain", ()):
-        lines.append(f"  {layer['layer']}: accepted from {layer['accept']:.2f}, asked from {layer['confirm']:.2f}")
+        lines.append(
+            f"  {layer['layer']}: accepted from {layer['accept']:.2f}, asked from {layer['confirm']:.2f}"
+        )
         lines += [
-            f"    {one['score']:.3f}  {one['intent']} {one['slots'] or ''}  {one['phrase']!r}" for one in layer["candidates"]
+            f"    {one['score']:.3f}  {one['intent']} {one['slots'] or ''}  {one['phrase']!r}"
+            for one in layer["candidates"]
         ]
     return "\n".join(lines)

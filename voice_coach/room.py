@@ -8,14 +8,15 @@ from typing import Protocol
 from .actions import Action
 from .events import Event
 from .household import Household
-from .session import Session, receive
+from .session import receive
+from .state import Session
 
 
 class Room(Protocol):
     """Carries out actions, and waits for what happens."""
 
     def perform(self, session: Session, todo: Sequence[Action]) -> Event | None:
-        """Carries out `todo`, whose last action is a wait; the event that ends it, or None when all is over."""
+        """Carries out `todo`, which ends in a wait; the event that ends it, or None when all is over."""
         ...
 
 

@@ -44,7 +44,12 @@ def as_data(library: Library, name: str) -> dict[str, Any]:
         **next(entry for entry in listed(library) if entry["id"] == name),
         "covers": list(one.covers),
         "steps": [
-            {"id": step.id, "kind": _kind(step), "only": sorted(step.only), "text": words.lines.get(step.id, ())}
+            {
+                "id": step.id,
+                "kind": _kind(step),
+                "only": sorted(step.only),
+                "text": words.lines.get(step.id, ()),
+            }
             for step in one.steps
         ],
     }
@@ -69,7 +74,9 @@ def _kind(step: exercise.Step) -> str:
 def _detail(step: exercise.Step) -> str:
     match step:
         case exercise.Ask(of=of, goto=goto, consent=consent):
-            answers = "yes goes on, no declines" if consent else ", ".join(f"{a} to {to}" for a, to in goto.items())
+            answers = (
+                "yes goes on, no declines" if consent else ", ".join(f"{a} to {to}" for a, to in goto.items())
+            )
             return f" of {of}: {answers}"
         case exercise.Choose(of=of):
             return f" of {of}"

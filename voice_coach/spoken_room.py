@@ -14,8 +14,9 @@ from .events import Elapsed, Event, Said
 from .hearing import Heard, Hearing
 from .household import Household
 from .listening import Listening, StateName
-from .session import Session, listening
+from .session import listening
 from .speech import line_text
+from .state import Session
 from .stream import Stream, heard_fields
 
 ENDPOINTS: Mapping[StateName, Endpointing] = {
@@ -23,7 +24,7 @@ ENDPOINTS: Mapping[StateName, Endpointing] = {
     "paused": Endpointing(silence=1.0, longest=12.0),
     "awake": Endpointing(silence=1.0, longest=15.0),
     "question": Endpointing(silence=1.0, longest=8.0),
-    # A control is short and stands between silences. Speech that goes on is what a turn is for: it is not kept.
+    # A control is short and stands between silences. Speech that goes on is what a turn is for, and not kept.
     "turn": Endpointing(silence=1.0, longest=3.0, keep_longer=False),
     "speaking": Endpointing(silence=0.5, longest=3.0, keep_longer=False),
 }
@@ -66,8 +67,7 @@ class SpokenRoom:
                 return interruption
             if self._over:
                 return None
-        wait = todo[-1]
-        assert isinstance(wait, actions.Wait), "every list of actions ends in a wait"
+        wait = actions.wait_of(todo)
         return self._wait(session, wait)
 
     def _act(self, session: Session, action: Action) -> Event | None:
@@ -91,7 +91,9 @@ class SpokenRoom:
         latency = round(perf_counter() - began, 4)
         seconds = round(sound.size / RATE, 2)
         now = self._device.now
-        self._stream.tell("said", now, step=say.step, line=say.line, text=text, seconds=seconds, latency=latency)
+        self._stream.tell(
+            "said", now, step=say.step, line=say.line, text=text, seconds=seconds, latency=latency
+        )
         return self._play(sound, session)
 
     def _play(self, sound: Samples, session: Session | None = None) -> Event | None:
@@ -116,7 +118,7 @@ class SpokenRoom:
     def _wait(self, session: Session, wait: actions.Wait) -> Event | None:
         counting = listening(self._household, session)
         began = self._device.now
-        self._tell_wait(wait)
+        self._stream.tell_wait(wait, began)
         self._endpointer.settings = ENDPOINTS[counting.state]
         chimes = list(wait.chimes) if isinstance(wait, actions.Turn | actions.Hush) else []
         while True:
@@ -132,7 +134,9 @@ class SpokenRoom:
                 _, name = chimes.pop(0)
                 self._stream.tell("chime", now, name=name)
                 self._device.play(chime(name))
-            if now - began >= _length(wait) and not (isinstance(wait, actions.Ask) and self._endpointer.speaking):
+            if now - began >= _length(wait) and not (
+                isinstance(wait, actions.Ask) and self._endpointer.speaking
+            ):
                 return Elapsed(now, began)
 
     def _next_utterance(self) -> Utterance | None:
@@ -141,16 +145,6 @@ class SpokenRoom:
             self._over = True
             return None
         return self._endpointer.feed(block, self._activity.probability(block))
-
-    def _tell_wait(self, wait: actions.Wait) -> None:
-        now = self._device.now
-        match wait:
-            case actions.Ask(step=step, expecting=expecting, of=of):
-                self._stream.tell("asks", now, step=step, expecting=list(expecting), of=of)
-            case actions.Turn(step=step, who=who, seconds=seconds):
-                self._stream.tell("turn", now, step=step, who=who, seconds=round(seconds, 1))
-            case actions.Hush(step=step, seconds=seconds):
-                self._stream.tell("hush", now, step=step, seconds=round(seconds, 1))
 
     def _tell_heard(self, heard: Heard, utterance: Utterance, state: StateName) -> bool:
         """Tells of what was heard, as far as it may be told; whether the session has to hear of it."""
@@ -176,4 +170,3 @@ def _length(wait: actions.Wait) -> float:
             return seconds
         case actions.Finish(seconds=seconds):
             return float("inf") if seconds is None else seconds
-

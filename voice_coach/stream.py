@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from . import actions
 from .decide import Accepted, Decision, Ignored, Unsure
 from .hearing import Heard
 
@@ -38,6 +39,16 @@ class Stream:
         entry = {"event": event, "at": round(at, 3), **fields}
         for watcher in self.watchers:
             watcher(entry)
+
+    def tell_wait(self, wait: actions.Wait, at: float) -> None:
+        """What is waited for from now on; asleep, nothing is told."""
+        match wait:
+            case actions.Ask(step=step, expecting=expecting, of=of):
+                self.tell("asks", at, step=step, expecting=list(expecting), of=of)
+            case actions.Turn(step=step, who=who, seconds=seconds):
+                self.tell("turn", at, step=step, who=who, seconds=round(seconds, 1))
+            case actions.Hush(step=step, seconds=seconds):
+                self.tell("hush", at, step=step, seconds=round(seconds, 1))
 
     def summarise(self, at: float) -> None:
         """The last entry: how it ended, and how long things took."""

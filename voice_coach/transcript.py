@@ -124,7 +124,9 @@ class Transcript:
 
 
 @contextmanager
-def watching(library: Library, names: tuple[str, str], *, progress: bool = True) -> Iterator[Sequence[Watcher]]:
+def watching(
+    library: Library, names: tuple[str, str], *, progress: bool = True
+) -> Iterator[Sequence[Watcher]]:
     """Shows a conversation on the terminal as it happens."""
     with Transcript(library, names, progress=progress) as transcript:
         yield [transcript.watch]

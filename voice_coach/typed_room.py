@@ -11,12 +11,13 @@ from .events import Elapsed, Event, Said
 from .hearing import Hearing
 from .household import Household
 from .listening import Listening
-from .session import Session, listening
+from .session import listening
 from .speech import line_text
+from .state import Session
 from .stream import Stream, heard_fields
 
 REPLY = 2.0
-"""Seconds that a typed line counts for. There is no clock here: an empty line lets the time of the wait pass."""
+"""Seconds that a typed line counts for. There is no clock: an empty line lets the time of the wait pass."""
 
 
 class TypedRoom:
@@ -40,8 +41,7 @@ class TypedRoom:
         """Carries out actions, and waits for a line."""
         for action in todo:
             self._tell(action)
-        wait = todo[-1]
-        assert isinstance(wait, actions.Wait), "every list of actions ends in a wait"
+        wait = actions.wait_of(todo)
         counting = listening(self._household, session)
         began = self.now
         while True:
@@ -63,10 +63,10 @@ class TypedRoom:
         heard = self._hearing.read(typed, counting)
         if heard.woke:
             self._stream.tell("woke", self.now)
-        # What is said in a turn, or asleep to nobody in particular, is told to nobody.
-        if isinstance(heard.decision, Ignored) and not heard.woke and counting.state != "question":
-            if counting.state != "awake":
-                return None
+        addressed = heard.woke or counting.state in ("awake", "question")
+        if isinstance(heard.decision, Ignored) and not addressed:
+            # What is said in a turn, or asleep to nobody in particular, is told to nobody.
+            return None
         self._stream.tell("heard", self.now, **heard_fields(heard, text=True, endpoint=0.0))
         return Said(self.now, began, heard.decision, woke=heard.woke)
 
@@ -79,12 +79,8 @@ class TypedRoom:
                 self._stream.tell("chime", self.now, name=name)
             case Note(event=event, fields=fields):
                 self._stream.tell(event, self.now, **fields)
-            case actions.Ask(step=step, expecting=expecting, of=of):
-                self._stream.tell("asks", self.now, step=step, expecting=list(expecting), of=of)
-            case actions.Turn(step=step, who=who, seconds=seconds):
-                self._stream.tell("turn", self.now, step=step, who=who, seconds=round(seconds, 1))
-            case actions.Hush(step=step, seconds=seconds):
-                self._stream.tell("hush", self.now, step=step, seconds=round(seconds, 1))
+            case actions.Ask() | actions.Turn() | actions.Hush():
+                self._stream.tell_wait(action, self.now)
 
 
 def _prompt(wait: actions.Wait, counting: Listening) -> str:

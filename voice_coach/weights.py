@@ -22,5 +22,6 @@ def prepare_weights(*, show: bool) -> Path:
     with Progress(transient=True) as progress:
         bar = progress.add_task("weights", total=1.0)
         return prepare(
-            weights_folder(), lambda doing, fraction: progress.update(bar, description=doing, completed=fraction)
+            weights_folder(),
+            lambda doing, fraction: progress.update(bar, description=doing, completed=fraction),
         )

@@ -46,7 +46,13 @@ class Lines:
     """Exercise, or `_common`, to its words."""
 
     def text(
-        self, exercise: str | None, line: str, slots: Mapping[str, str], *, wording: int = 0, again: bool = False
+        self,
+        exercise: str | None,
+        line: str,
+        slots: Mapping[str, str],
+        *,
+        wording: int = 0,
+        again: bool = False,
     ) -> str:
         """What the coach says.
 
@@ -103,14 +109,18 @@ def load_words(path: Path) -> Words:
         raise PackError([Problem(path, 1, f"a file of lines has the keys {', '.join(KEYS)}")])
     problems: list[Problem] = []
     known = COMMON_KEYS if path.stem == COMMON else KEYS
-    for key in content:
-        if key not in known:
-            problems.append(Problem(path, key.line, f"unknown key '{key}'{nearest(key, known)}"))
+    problems += [
+        Problem(path, key.line, f"unknown key '{key}'{nearest(key, known)}")
+        for key in content
+        if key not in known
+    ]
     lines = _wordings(content, "lines", path, problems)
     words = Words(
         path=path,
         title=str(content.get("title") or path.stem.replace("-", " ")),
-        called=tuple(_texts(content["called"] or (), "called", path, problems)) if "called" in content else (),
+        called=tuple(_texts(content["called"] or (), "called", path, problems))
+        if "called" in content
+        else (),
         lines=lines,
         again={line: wordings[0] for line, wordings in _wordings(content, "again", path, problems).items()},
         options=_wordings(content, "options", path, problems),
@@ -125,7 +135,11 @@ def missing_words(exercise: Exercise, words: Words) -> list[str]:
     """What a language still lacks to lead an exercise, as messages for its translator."""
     wanted = exercise.line_ids()
     options = [option for step in exercise.steps if isinstance(step, Choose) for option in step.options]
-    missing = [f"the line '{line}' is missing{nearest(line, words.lines)}" for line in wanted if line not in words.lines]
+    missing = [
+        f"the line '{line}' is missing{nearest(line, words.lines)}"
+        for line in wanted
+        if line not in words.lines
+    ]
     missing += [f"the option '{option}' has no words" for option in options if option not in words.options]
     missing += [
         f"the question '{line}' has no second wording under 'again'"
@@ -137,9 +151,7 @@ def missing_words(exercise: Exercise, words: Words) -> list[str]:
     return missing
 
 
-def _wordings(
-    content: Table, key: str, path: Path, problems: list[Problem]
-) -> dict[str, tuple[str, ...]]:
+def _wordings(content: Table, key: str, path: Path, problems: list[Problem]) -> dict[str, tuple[str, ...]]:
     table = content.get(key) or Table()
     if not isinstance(table, Table):
         problems.append(Problem(path, content.line, f"'{key}' must give words for each name"))

@@ -1,9 +1,9 @@
 """A word graph as an automaton over the tokens of a recogniser.
 
-A recogniser writes text, and there is more than one way to write a sentence: "Yes, please." or "yes please",
-"20-minute" or "twenty minute". The automaton accepts the tokens of all usual ways to write the sentences of a
-graph, and gives back the graph's words. It is built place by place, where a search goes: a graph may hold more
-sentences than could ever be listed.
+A recogniser writes text, and there is more than one way to write a sentence: "Yes, please." or "yes
+please", "20-minute" or "twenty minute". The automaton accepts the tokens of all usual ways to write the
+sentences of a graph, and gives back the graph's words. It is built place by place, where a search goes: a
+graph may hold more sentences than could ever be listed.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ Place: TypeAlias = frozenset[Position]
 
 
 class Automaton:
-    """Accepts the tokens of the sentences of one graph. It grows with use; not for several threads at once."""
+    """Accepts the tokens of the sentences of one graph. It grows with use: not for several threads."""
 
     def __init__(self, graph: WordGraph, script: Script) -> None:
         start, self._finals, arcs = graph
@@ -111,7 +111,7 @@ class Automaton:
                 yield tokens[0], Position(tokens[1:], node, last), words
 
     def _continuations(self, node: int, last: Last) -> Iterator[tuple[Tokens, Words, int, Last]]:
-        """Whole words and marks that may be written at a node: tokens, words of the graph, where they lead."""
+        """The words and marks that may be written at a node: tokens, words of the graph, where they lead."""
         if last is Last.CLOSE:
             return
         for word, head in self._arcs[node]:

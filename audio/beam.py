@@ -68,7 +68,7 @@ class Reading:
 def free(listening: Listening[S], limit: int) -> Reading:
     """What the model writes of its own accord, broken off after `limit` tokens.
 
-    Of speech that was cut off in the middle of a word, and of very short speech, it repeats words without end.
+    Of speech that was cut off within a word, and of very short speech, it may repeat words without end.
     """
     state, tokens, total = listening.start, list[int](), 0.0
     while len(tokens) < limit:
@@ -81,11 +81,20 @@ def free(listening: Listening[S], limit: int) -> Reading:
     return Reading(tuple(tokens), total, ended=False)
 
 
+def forced(listening: Listening[S], tokens: Tokens) -> Reading:
+    """The reading of given tokens, however unlikely they are."""
+    state, total = listening.start, 0.0
+    for token in tokens:
+        total += float(state.log_probs[token])
+        (state,) = listening.step([state], [token])
+    return Reading(tokens, total + float(state.log_probs[END]))
+
+
 def closed(listening: Listening[S], automaton: Automaton) -> Reading | None:
     """The likeliest reading that the automaton accepts; None if it accepts none.
 
     Of the readings near the likeliest, the one with the greatest total / sqrt(tokens) is taken: the total
-    alone favours short readings, and drops a quiet "and a bit of milk" from the end of an order.
+    alone favours short ones, and drops a quiet "and a bit of milk" from the end of an order.
     """
     readings = _accepted(listening, automaton)
     near = max((reading.total for reading in readings), default=0.0) - _NEAR

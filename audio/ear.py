@@ -13,8 +13,8 @@ from .types import Samples
 WordGraph: TypeAlias = tuple[int, frozenset[int], tuple[tuple[int, str, int], ...]]
 """The sentences that may be said: the node where they start, those where they may end, arcs (from, word, to).
 
-Words are spoken words in lower case ("i'd", "twenty", "okay", "café"). A graph may stand for hundreds of millions
-of sentences, so it is walked and never listed. Ears remember graphs, and find them again by equality.
+Words are spoken words in lower case ("i'd", "twenty", "okay", "café"). A graph may stand for hundreds of
+millions of sentences, so it is walked and never listed. Ears remember graphs, and know them by equality.
 """
 
 
@@ -28,12 +28,12 @@ class Heard:
     dictated: str | None
     """What was said, as the recogniser writes it, empty for no speech; None where it was not asked for."""
     evidence: float | None
-    """How much better the closed reading explains the sound than the free one does: the difference of their mean
-    log-probabilities, natural and a token. 0 is as good, more negative is worse; None without a closed reading."""
+    """How much better the closed reading explains the sound than the free one: 0 is as good, more negative is
+    worse; None without a closed reading. The scale is the ear's own."""
 
 
 class Ear(Protocol):
-    """A recogniser. Its calls never raise for what the sound holds: noise and babble are heard like speech."""
+    """A recogniser. It never raises for what the sound holds: noise and babble are heard like speech."""
 
     def hear(self, samples: Samples, graph: WordGraph, *, dictate: bool = False) -> Heard:
         """Reads one utterance, trimmed to the speech and about 0.3 s around it.

@@ -62,6 +62,7 @@ class Endpointer:
     def reset(self) -> None:
         """Forgets everything but the time."""
         self._kept.clear()
+        self._quiet = 0
         self._forget_speech()
 
     @property
@@ -83,12 +84,15 @@ class Endpointer:
         if probability >= _SURE or (self._voiced and probability > _PROBABLE):
             self._voiced += 1
         self._quiet = 0 if probability >= _SURE else self._quiet + 1
-        if not self._voiced or self._dropped:
-            self._keep_quiet()
-        elif not self._quiet and _seconds(self._fed - self._started) > self.settings.longest:
+        if self._dropped or not self._voiced:
+            del self._kept[:-_BEFORE]
+        if self._quiet:
+            over = self._voiced and _seconds(self._quiet) >= self.settings.silence
+            return self._finish() if over else None
+        if self._dropped:
+            self._kept.clear()
+        elif _seconds(self._fed - self._started) > self.settings.longest:
             return self._drop()
-        if self._voiced and _seconds(self._quiet) >= self.settings.silence:
-            return self._finish()
         return None
 
     def so_far(self) -> Utterance | None:
@@ -97,7 +101,6 @@ class Endpointer:
 
     def _finish(self) -> Utterance | None:
         utterance = self._utterance(cut=False) if self.speaking and not self._dropped else None
-        self._keep_quiet()
         self._forget_speech()
         return utterance
 
@@ -108,16 +111,15 @@ class Endpointer:
         return utterance
 
     def _forget_speech(self) -> None:
-        self._voiced = self._quiet = self._started = 0
+        """Leaves only the quiet at the end, in which what comes next may already have begun."""
+        del self._kept[: max(self._probable(), default=-1) + 1]
+        del self._kept[:-_BEFORE]
+        self._voiced = 0
         self._dropped = False
 
-    def _keep_quiet(self) -> None:
-        """Of the blocks kept, leaves only quiet ones, and only the last half second of them."""
-        del self._kept[: len(self._kept) - min(self._quiet, _BEFORE)]
-
     def _utterance(self, *, cut: bool) -> Utterance:
-        voiced = [index for index, (_, probability) in enumerate(self._kept) if probability > _PROBABLE]
-        first, last = voiced[0], voiced[-1] + 1
+        probable = self._probable()
+        first, last = probable[0], probable[-1] + 1
         samples = np.concatenate([block for block, _ in self._kept])
         origin = self._fed - len(self._kept)
         return Utterance(
@@ -126,6 +128,10 @@ class Endpointer:
             end=_seconds(origin + last),
             cut=cut,
         )
+
+    def _probable(self) -> list[int]:
+        """Where among the blocks kept those are that probably are speech."""
+        return [index for index, (_, probability) in enumerate(self._kept) if probability > _PROBABLE]
 
 
 def _seconds(blocks: int) -> float:

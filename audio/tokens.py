@@ -72,11 +72,11 @@ class Tokenizer:
 
 
 def _pieces(data: bytes) -> Iterator[bytes]:
-    """Each piece follows its length: one byte, or from 128 on two, seven low bits first with the top bit set."""
+    """Each piece follows its length: one byte, or from 128 on two, the first with the low seven bits."""
     at = 0
     while at < len(data):
         length, at = data[at], at + 1
-        if length >= 128:
+        if length >= 128 and at < len(data):
             length, at = length - 128 + 128 * data[at], at + 1
         if at + length > len(data):
             raise ValueError(f"the vocabulary ends within a piece, at byte {at}")

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol, Self
@@ -30,6 +31,8 @@ DEFAULT_RATE = 145
 """Words a minute: a calm pace for people who only hear a line and cannot look it up."""
 
 _PITCH = 50
+_PACE = 0.85
+"""What espeak-ng is told for each word a minute: our lines have shorter words than it counts by."""
 _FORMAT = 1
 """To be counted up when the same request would sound different, so that sound kept earlier is not used."""
 _IN_MEMORY = 256
@@ -120,21 +123,26 @@ class Pyttsx3Voice:
         """The sentence from the cache, rendered into it first if it is not there or damaged."""
         key = json.dumps([_FORMAT, voice, rate, _PITCH, sentence]).encode()
         path = self._cache / f"{hashlib.sha256(key).hexdigest()[:32]}.wav"
-        try:
+        with suppress(SoundFileError):
             return read_sound(path)
-        except SoundFileError:
-            samples = self._spoken(sentence, rate, voice)
+        samples = self._spoken(sentence, rate, voice)
         try:
             self._cache.mkdir(parents=True, exist_ok=True)
             write_wav(path, samples)
+            return read_sound(path)  # so that the first time sounds like every other
         except (OSError, SoundFileError) as error:
             raise SetupError(f"the voice's cache folder cannot be used: {error}") from error
-        return samples
 
     def _spoken(self, sentence: str, rate: int, voice: str) -> Samples:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "sentence.wav"
-            request = {"text": sentence, "voice": voice, "rate": rate, "pitch": _PITCH, "path": str(path)}
+            request = {
+                "text": sentence,
+                "voice": voice,
+                "rate": round(_PACE * rate),
+                "pitch": _PITCH,
+                "path": str(path),
+            }
             _speak(request, self._timeout)
             try:
                 return _levelled(_trimmed(read_sound(path)))
@@ -144,27 +152,30 @@ class Pyttsx3Voice:
 
 def _speak(request: dict[str, object], timeout: float) -> None:
     """Has a process carry out the request; the process is gone when this returns or raises."""
-    # -P: the modules of that file's folder must not hide the standard library's.
-    command = [sys.executable, "-P", pyttsx3_process.__file__]
     try:
-        done = subprocess.run(
-            command,
-            input=json.dumps(request).encode(),
+        process = subprocess.Popen(
+            # -P: the modules beside that file must not hide the standard library's
+            [sys.executable, "-P", pyttsx3_process.__file__],
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,  # pyttsx3 prints there
             stderr=subprocess.PIPE,
-            timeout=timeout,
-            check=False,
         )
-    except subprocess.TimeoutExpired as error:
-        raise SetupError(
-            f"the voice took longer than {timeout:g} s; try again when less is running"
-        ) from error
     except OSError as error:
         raise SetupError(f"the voice cannot be started: {error}; try again when less is running") from error
-    if done.returncode == pyttsx3_process.NO_SUCH_VOICE:
+    with process:
+        try:
+            _, errors = process.communicate(json.dumps(request).encode(), timeout)
+        except subprocess.TimeoutExpired as error:
+            raise SetupError(
+                f"the voice took longer than {timeout:g} s; try again when less is running"
+            ) from error
+        finally:
+            process.kill()  # does nothing to a process that has ended
+            process.wait()
+    if process.returncode == pyttsx3_process.NO_SUCH_VOICE:
         raise SetupError(f"there is no voice {request['voice']!r}; choose another, such as en-gb or en-us")
-    if done.returncode:
-        reason = done.stderr.decode(errors="replace").strip().rpartition("\n")[2] or f"exit {done.returncode}"
+    if process.returncode:
+        reason = errors.decode(errors="replace").strip().rpartition("\n")[2] or f"exit {process.returncode}"
         raise SetupError(f"no voice ({reason}); try: pip install --force-reinstall pyttsx3 espeakng-loader")
 
 

@@ -11,7 +11,8 @@ from .normalise import normalise
 from .pack_files import Content, read
 from .problems import PackError, Problem, nearest
 from .result import Candidate, Expecting, Option, Understanding
-from .templates import Block, Grammar, Shared
+from .templates import Block, parse
+from .vocabulary import Vocabulary
 from .word_graph import WordGraph, united
 
 SENTENCES = Path(__file__).parent / "sentences"
@@ -60,10 +61,10 @@ class Catalogue:
         self.language = language
         self.intents = frozenset(content.blocks)
         """Every intent that has sentences."""
-        self._shared = Shared(language, content.lists, content.rules, tuple(content.skip_words))
-        self._blocks = content.blocks
+        self._vocabulary = Vocabulary(language, content)
+        self._places = content.blocks.get(OPTION, [])
         self._matchers = {
-            intent: Matcher(Grammar(intent, blocks, self._shared), self._shared)
+            intent: Matcher(intent, blocks, self._vocabulary)
             for intent, blocks in content.blocks.items()
             if intent != OPTION
         }
@@ -90,8 +91,8 @@ class Catalogue:
         matchers = self._expected(expecting) if words else ()
         exact = [match for matcher in matchers if (match := matcher.exact(words))]
         yield Understanding(" ".join(words), "exact", _ranked(exact))
-        core = " ".join(self._shared.without_skip_words(words))
-        close = [match for matcher in matchers if (match := matcher.close(core))]
+        texts = (" ".join(words), " ".join(self._vocabulary.without_skip_words(words)))
+        close = [match for matcher in matchers if (match := matcher.close(texts))]
         yield Understanding(" ".join(words), "close", _ranked(close))
 
     def _make_graph(self, expecting: Expecting) -> WordGraph:
@@ -105,10 +106,14 @@ class Catalogue:
         """Each option is called by its own phrases and by its place."""
         for index, option in enumerate(options):
             places = {index + 1, index - len(options)}
-            phrases = [Block(option.phrases)]
-            phrases += [block for block in self._blocks.get(OPTION, ()) if block.slots.get(PLACE) in places]
-            blocks = [Block(block.templates, {OPTION: option.name}) for block in phrases]
-            yield Matcher(Grammar(OPTION, blocks, self._shared), self._shared)
+            templates = [parse(phrase) for phrase in option.phrases]
+            templates += [
+                template
+                for block in self._places
+                if block.slots.get(PLACE) in places
+                for template in block.templates
+            ]
+            yield Matcher(OPTION, [Block(tuple(templates), {OPTION: option.name})], self._vocabulary)
 
 
 def _ranked(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:

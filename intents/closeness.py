@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz, process
 
 
-def closest(text: str, sentences: Sequence[str], floor: float) -> tuple[str, float] | None:
-    """The sentence most like the text and how like it is, 0 to 1; None if that is below the floor."""
-    best = process.extractOne(text, sentences, scorer=fuzz.ratio, score_cutoff=100 * floor)
-    return None if best is None else (best[0], best[1] / 100)
+def closest(text: str, sentences: Sequence[str], floor: float, limit: int) -> list[tuple[float, str]]:
+    """The sentences most like the text, best first, after how like they are, 0 to 1; none below the floor."""
+    best = process.extract(text, sentences, scorer=fuzz.ratio, score_cutoff=100 * floor, limit=limit)
+    return [(score / 100, sentence) for sentence, score, _ in best]

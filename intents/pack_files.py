@@ -1,12 +1,12 @@
 """Sentence files: what they may hold, and what is wrong with them.
 
-The shape is Home Assistant's. All files of a language are read together, so that every mistake is reported at once, in
-its author's terms.
+The shape is Home Assistant's. All files of a language are read together, so that every mistake is reported at
+once, in its author's terms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,17 +17,17 @@ from .problems import PackError, Problem, nearest
 from .shape import Keys, ListOf, Named, Words, fitting
 from .templates import (
     Block,
+    ListReference,
+    RuleReference,
     SlotList,
     Template,
     TemplateError,
-    list_name,
     literal,
     may_be_silent,
     parse,
     parse_list,
     parts,
     plain_value,
-    rule_name,
 )
 
 _VALUE = Keys({"in": Words(), "out": Words()}, needed=("in",), instead=Words())
@@ -73,6 +73,15 @@ def read(folders: Iterable[Path]) -> Content:
     return reader.content
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Something written, and where."""
+
+    text: str
+    path: Path
+    line: int
+
+
 @dataclass(slots=True)
 class _Reader:
     content: Content = field(default_factory=Content)
@@ -81,9 +90,9 @@ class _Reader:
     """The file being read."""
     names: dict[str, set[str]] = field(default_factory=lambda: {"rule": set(), "list": set()})
     """All that are defined, be it wrongly: using one of these is no second mistake."""
-    rules: list[tuple[Path, Text]] = field(default_factory=list)
-    sentences: list[tuple[Path, Text, Template]] = field(default_factory=list)
-    written: list[tuple[Path, Text, Template]] = field(default_factory=list)
+    rules: list[_Place] = field(default_factory=list)
+    sentences: list[tuple[_Place, Template]] = field(default_factory=list)
+    written: list[tuple[_Place, Template]] = field(default_factory=list)
     """All templates, the sentences among them."""
 
     def read_folder(self, folder: Path) -> None:
@@ -98,30 +107,37 @@ class _Reader:
                     self._file(table, given)
 
     def check_references(self) -> None:
-        """Every rule and list named must be there, no rule may lead back to itself, and no sentence be silent."""
+        """Every rule and list named must be there, no rule lead back to itself, and no sentence be silent."""
         found = len(self.problems)
-        for self.path, text, template in self.written:
+        for at, template in self.written:
             for part in parts(template.expression):
-                for kind, name in (("rule", rule_name(part)), ("list", list_name(part))):
-                    if name is not None and name not in self.names[kind]:
-                        self._problem(text, f"unknown {kind} '{name}'{nearest(name, self.names[kind])}")
-        for self.path, name in self.rules:
-            if self._leads_to(name, name, set()):
-                self._problem(name, f"rule '{name}' leads back to itself")
-        for self.path, text, template in self.sentences if len(self.problems) == found else ():
-            if may_be_silent(template.expression, self.content.rules):
-                self._problem(text, f"'{text}' can be said with no words at all")
+                if isinstance(part, RuleReference):
+                    self._check_known(at, "rule", part.rule_name)
+                elif isinstance(part, ListReference) and not part.is_inline_range:
+                    self._check_known(at, "list", part.list_name)
+        for at in self.rules:
+            if self._leads_to(at.text, at.text, set()):
+                self._problem(at, f"rule '{at.text}' leads back to itself")
+        if len(self.problems) == found:
+            for at, template in self.sentences:
+                if may_be_silent(template.expression, self.content.rules):
+                    self._problem(at, f"'{at.text}' can be said with no words at all")
+
+    def _check_known(self, at: _Place, kind: str, name: str) -> None:
+        if name not in self.names[kind]:
+            self._problem(at, f"unknown {kind} '{name}'{nearest(name, self.names[kind])}")
 
     def _leads_to(self, rule: str, wanted: str, seen: set[str]) -> bool:
-        body = self.content.rules.get(rule)
-        names = (
-            {name for part in parts(body.expression) if (name := rule_name(part))} - seen if body else set()
-        )
+        if rule not in self.content.rules:
+            return False
+        named = parts(self.content.rules[rule].expression)
+        names = {part.rule_name for part in named if isinstance(part, RuleReference)} - seen
         seen |= names
         return wanted in names or any(self._leads_to(name, wanted, seen) for name in names)
 
-    def _problem(self, at: Text, message: str) -> None:
-        self.problems.append(Problem(self.path, at.line, message))
+    def _problem(self, at: Text | _Place, message: str) -> None:
+        path = at.path if isinstance(at, _Place) else self.path
+        self.problems.append(Problem(path, at.line, message))
 
     def _file(self, table: Table, given: set[tuple[str, str]]) -> None:
         if table["language"] != self.path.parent.name:
@@ -132,7 +148,7 @@ class _Reader:
         for name, body in self._defined(table, "expansion_rules", "rule", given):
             if (rule := self._template(body)) is not None:
                 self.content.rules[name] = rule
-                self.rules.append((self.path, name))
+                self.rules.append(self._place(name))
         for text in table.get("skip_words", ()):
             if (skipped := self._template(text)) is not None:
                 self.content.skip_words.append(skipped)
@@ -154,7 +170,12 @@ class _Reader:
             self._problem(name, f"list '{name}' needs either 'values' or 'range'")
             return None
         values = [value["in"] if isinstance(value, Table) else value for value in entries.get("values", ())]
-        if None in [self._template(value) for value in values]:
+        templates = [self._template(value) for value in values]
+        for value, template in zip(values, templates, strict=True):
+            if template and any(isinstance(part, ListReference) for part in parts(template.expression)):
+                self._problem(value, f"'{value}' names a list inside a list")
+                return None
+        if None in templates:
             return None
         try:
             return parse_list(name, entries)
@@ -164,13 +185,14 @@ class _Reader:
 
     def _block(self, block: Table) -> Block:
         parsed = [
-            (self.path, text, template) for text in block["sentences"] if (template := self._template(text))
+            (self._place(text), template) for text in block["sentences"] if (template := self._template(text))
         ]
         self.sentences += parsed
-        return Block(
-            tuple(str(text) for _, text, _ in parsed),
-            {str(name): plain_value(value) for name, value in block.get("slots", {}).items()},
-        )
+        slots = {str(name): plain_value(value) for name, value in block.get("slots", {}).items()}
+        return Block(tuple(template for _, template in parsed), slots)
+
+    def _place(self, text: Text) -> _Place:
+        return _Place(text, self.path, text.line)
 
     def _template(self, text: Text) -> Template | None:
         language = self.path.parent.name
@@ -184,5 +206,5 @@ class _Reader:
             if normalise(f"x{words.strip()}x", language) != f"x{words.strip()}x":
                 heard = normalise(words, language)
                 self._problem(text, f"'{words.strip()}' is never heard like that; write '{heard}'")
-        self.written.append((self.path, text, template))
+        self.written.append((self._place(text), template))
         return template

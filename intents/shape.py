@@ -73,12 +73,12 @@ class _Fitting:
         for key in node:
             if key not in shape.known:
                 self._problem(key.line, f"unknown key '{key}' in {what}{nearest(key, shape.known)}")
-        missing = [key for key in shape.needed if key not in node]
-        for key in missing:
-            self._problem(line, f"{what} needs '{key}'")
+        for key in shape.needed:
+            if key not in node:
+                self._problem(line, f"{what} needs '{key}'")
         known = {key: (value, shape.known[key]) for key, value in node.items() if key in shape.known}
         table = self._table(known, line)
-        return None if missing else table
+        return table if all(key in table for key in shape.needed) else None
 
     def _table(self, entries: Mapping[Text, tuple[Node, Shape]], line: int) -> Table:
         fitted = {

@@ -7,7 +7,12 @@ same way, so two graphs of the same sentences are equal.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import NamedTuple, TypeVar
+from functools import cache
+from heapq import heappop, heappush
+from typing import NamedTuple, TypeAlias, TypeVar
+
+Shape: TypeAlias = tuple[bool, tuple[tuple[str, int], ...]]
+"""Of a node: may a sentence end here, and which words lead to which nodes."""
 
 State = TypeVar("State", bound=Hashable)
 Follow = Callable[[State], tuple[bool, Iterable[tuple[str, State]]]]
@@ -35,7 +40,7 @@ def united(*graphs: WordGraph) -> WordGraph:
 
     def follow(state: tuple[int, int]) -> tuple[bool, Iterable[tuple[str, tuple[int, int]]]]:
         which, node = state
-        arcs = ((word, (which, to)) for word, to in steps[which].get(node, {}).items())
+        arcs = [(word, (which, to)) for word, to in steps[which].get(node, {}).items()]
         return node in graphs[which].finals, arcs
 
     return minimal([(which, graph.start) for which, graph in enumerate(graphs)], follow)
@@ -92,29 +97,57 @@ class Walker:
 
 def sentences(graph: WordGraph, limit: int | None = None) -> Iterator[str]:
     """The sentences of a graph in alphabetical order; at most `limit` of them, evenly spread over all."""
-    table = arcs_by_state(graph)
+    table = {node: sorted(arcs.items()) for node, arcs in arcs_by_state(graph).items()}
     counts: dict[int, int] = {}
 
     def count(node: int) -> int:
+        """How many sentences end from a node on."""
         if node not in counts:
-            counts[node] = (node in graph.finals) + sum(map(count, table.get(node, {}).values()))
+            counts[node] = (node in graph.finals) + sum(count(target) for _, target in table.get(node, ()))
         return counts[node]
 
-    def nth(node: int, index: int) -> list[str]:
-        """The words from a node to the end of the sentence of that index."""
-        if node in graph.finals:
-            if index == 0:
-                return []
-            index -= 1
-        for word, target in sorted(table[node].items()):
-            if index < counts[target]:
-                return [word, *nth(target, index)]
-            index -= counts[target]
-        raise IndexError(index)
+    def nth(index: int) -> Iterator[str]:
+        """The words of the sentence of that index."""
+        node = graph.start
+        while index or node not in graph.finals:
+            index -= node in graph.finals
+            for word, target in table[node]:
+                if index < counts[target]:
+                    yield word
+                    node = target
+                    break
+                index -= counts[target]
 
     total = count(graph.start)
     wanted = total if limit is None else min(limit, total)
-    return (" ".join(nth(graph.start, step * total // wanted)) for step in range(wanted))
+    return (" ".join(nth(step * total // wanted)) for step in range(wanted))
+
+
+def shortest(graph: WordGraph) -> Iterator[str]:
+    """The sentences of a graph, those of the fewest words first."""
+    table = arcs_by_state(graph)
+    still: dict[int, int] = {}
+
+    def fewest(node: int) -> int:
+        """How few words may follow a node."""
+        if node not in still:
+            after = [1 + fewest(target) for target in table.get(node, {}).values()]
+            still[node] = 0 if node in graph.finals else min(after)
+        return still[node]
+
+    end = -1
+    open_ends: list[tuple[int, tuple[str, ...], int]] = []
+    if graph.finals:
+        open_ends.append((fewest(graph.start), (), graph.start))
+    while open_ends:
+        _, words, node = heappop(open_ends)
+        if node == end:
+            yield " ".join(words)
+            continue
+        if node in graph.finals:
+            heappush(open_ends, (len(words), words, end))
+        for word, target in table.get(node, {}).items():
+            heappush(open_ends, (len(words) + 1 + fewest(target), (*words, word), target))
 
 
 def minimal(starts: Iterable[State], follow: Follow[State]) -> WordGraph:
@@ -122,27 +155,30 @@ def minimal(starts: Iterable[State], follow: Follow[State]) -> WordGraph:
 
     The machine walked may offer a word more than once; it must have no cycles.
     """
-    nodes: dict[tuple[bool, tuple[tuple[str, int], ...]], int] = {}
+    follow = cache(follow)
+    nodes: dict[Shape, int] = {}
     known: dict[frozenset[State], int] = {}
 
     def node(states: frozenset[State]) -> int:
         """One node for all sets of states from which the same sentences follow."""
-        if states not in known:
-            final, targets = False, dict[str, set[State]]()
+        number = known.get(states)
+        if number is None:
+            final, targets = False, dict[str, frozenset[State]]()
             for state in states:
                 ends, arcs = follow(state)
                 final |= ends
                 for word, target in arcs:
-                    targets.setdefault(word, set()).add(target)
-            shape = (final, tuple((word, node(frozenset(targets[word]))) for word in sorted(targets)))
-            known[states] = nodes.setdefault(shape, len(nodes))
-        return known[states]
+                    others = targets.get(word)
+                    targets[word] = frozenset((target,)) if others is None else others | {target}
+            shape = (final, tuple([(word, node(targets[word])) for word in sorted(targets)]))
+            number = known[states] = nodes.setdefault(shape, len(nodes))
+        return number
 
     start = node(frozenset(starts))
     return _numbered(start, list(nodes))
 
 
-def _numbered(start: int, shapes: Sequence[tuple[bool, tuple[tuple[str, int], ...]]]) -> WordGraph:
+def _numbered(start: int, shapes: Sequence[Shape]) -> WordGraph:
     """Nodes numbered in the order in which they are met, from 0, the start."""
     numbers = {start: 0}
     queue = [start]

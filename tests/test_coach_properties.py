@@ -147,7 +147,8 @@ def test_an_exercise_goes_on_only_after_a_yes_of_each(first: Step, rest: list[St
                 consents.add(step_of(before.state))
         if any(action.event == "started" for action in todo if isinstance(action, Note)):
             consents.clear()
-        if isinstance(session.state, Leading) and not step_of(session.state).startswith("ready-"):
+        led_on = isinstance(session.state, Leading) and not step_of(session.state).startswith("ready-")
+        if led_on:
             assert consents >= {"ready-first", "ready-second"}
 
 

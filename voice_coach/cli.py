@@ -7,12 +7,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from .errors import CoachError, UnknownNameError
 
 if TYPE_CHECKING:
     from .exercise import Person
@@ -321,32 +323,39 @@ def _complain(error: BaseException) -> None:
     click.echo(f"voice-coach: {error}", err=True)
 
 
-def main() -> None:
-    """Runs the command line, and turns what goes wrong into one line and an exit status."""
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command, and turns what goes wrong into one line and an exit status.
+
+    Args:
+        arguments: those of the command line, unless given.
+    """
     try:
-        status = group.main(standalone_mode=False)
+        status = group.main(arguments, prog_name="voice-coach", standalone_mode=False)
     except click.ClickException as error:
         error.show()
-        status = error.exit_code
+        return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        status = 130
+        return 130
     except BrokenPipeError:
         # Whoever read our output has read enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
+        return 0
     except Exception as error:
         if not _expected(error):
             raise
         _complain(error)
-        status = 1
-    sys.exit(status if isinstance(status, int) else 0)
+        return 2 if isinstance(error, UnknownNameError) else 1
+    return status if isinstance(status, int) else 0
+
+
+def main() -> None:
+    """The command `voice-coach`."""
+    sys.exit(run())
 
 
 def _expected(error: Exception) -> bool:
     from audio import SetupError, SoundFileError
     from intents import PackError
-
-    from .errors import CoachError
 
     return isinstance(error, SetupError | SoundFileError | PackError | CoachError)
 

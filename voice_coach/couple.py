@@ -82,7 +82,7 @@ class Couple(SimulatedDevice):
         self._wishes = wishes
         self._understand = understand
         self._offered = offered
-        self._random = random.Random(seed)  # noqa: S311: chance, not secrecy
+        self._random = random.Random(seed)  # noqa: S311 (chance, not secrecy)
         self._plans: list[_Plan] = []
         self._interrupts = list(wishes.interrupts)
         self._attempts = 0

@@ -1,8 +1,8 @@
 """Whether to obey. The only place with thresholds.
 
-Three outcomes: accept, be unsure and ask, or ignore for a reason. What is heard comes in as two readings of
-one utterance: the closed one (which expected sentence is it most like, with the evidence of the sound) and the
-dictated one (what was said, only where the state allows it). Typed text has no sound and is one reading.
+Three outcomes: accept, be unsure and ask, or ignore for a reason. An utterance comes in as two readings: the
+closed one (which expected sentence is it most like, with the evidence of the sound) and the dictated one
+(what was said, where that may become text). Typed text has no sound and is one reading.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from intents import Candidate, Understanding
 
-from .listening import StateName
+from .listening import CONTROLS, StateName
 
 Reason: TypeAlias = Literal["silence", "noise", "not-expected", "unlikely", "no-wake"]
 Layer: TypeAlias = Literal["exact", "close", "meant", "none"]
@@ -21,6 +21,9 @@ Layer: TypeAlias = Literal["exact", "close", "meant", "none"]
 WAKE_EVIDENCE = -7.0
 """Log-probability from which a transcript begins with the wake phrase. At -7, 0 of 36 were missed at 12 dB of
 kitchen noise, and of 520 lines of table talk none woke."""
+
+BARE_CALL_WORDS = 3
+"""A wake phrase that was written down wrongly, such as "take hold", has at most so many words."""
 
 HEARD_EVIDENCE: Mapping[StateName, float] = {
     "paused": -2.0,
@@ -34,6 +37,8 @@ HEARD_EVIDENCE: Mapping[StateName, float] = {
 SHORT_ANSWER_EVIDENCE = -1.5
 """The same for answers of one syllable: most false accepts go to "no" and "yes"."""
 SHORT_ANSWERS = frozenset({"yes", "no"})
+ONLY_CALLED_EVIDENCE = -1.0
+"""The same for the wake phrase alone: what it explains less well holds a request that was not understood."""
 
 UNSURE_EVIDENCE = -3.0
 """Evidence from which a closed reading is worth a question."""
@@ -46,6 +51,8 @@ UNSURE_SCORE = 0.75
 """Similarity from which the nearest sentences are offered as a question."""
 OFFERS = 3
 """At most so many are offered."""
+NEVER_ASKED = CONTROLS | {"wake"}
+"""These are obeyed or they are not: nobody is asked "did you mean pause?"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ def decide_text(understood: Understanding) -> Decision:
     rival = next((candidate.score for candidate in best[1:] if candidate.intent != first.intent), 0.0)
     if first.score >= CLOSE_SCORE and first.score - rival >= CLOSE_MARGIN:
         return Accepted(first.intent, first.slots, first.score, "close")
-    near = tuple(candidate for candidate in best if candidate.score >= UNSURE_SCORE)
+    near = tuple(one for one in best if one.score >= UNSURE_SCORE and one.intent not in NEVER_ASKED)
     return Unsure(near) if near else Ignored("unlikely", best)
 
 
@@ -113,7 +120,8 @@ def decide_heard(
         return read
     if isinstance(written, Accepted | Unsure):
         return written
-    if isinstance(read, Accepted) and evidence >= UNSURE_EVIDENCE and state in ("awake", "question"):
+    may_ask = state in ("awake", "question") and evidence >= UNSURE_EVIDENCE
+    if may_ask and isinstance(read, Accepted) and read.intent not in NEVER_ASKED:
         return Unsure(closed.candidates[:1], "exact")
     return Ignored("unlikely", closed.candidates[:OFFERS])
 
@@ -123,6 +131,13 @@ def wakes(evidence: float) -> bool:
     return evidence >= WAKE_EVIDENCE
 
 
+def only_called(closed: Understanding, dictated: str) -> bool:
+    """Whether an utterance that woke was the wake phrase alone, although it was written down otherwise."""
+    called = any(candidate.intent == "wake" for candidate in closed.candidates)
+    return called and len(dictated.split()) <= BARE_CALL_WORDS
+
+
 def _needed(state: StateName, closed: Understanding) -> float:
-    short = closed.text in SHORT_ANSWERS
-    return max(HEARD_EVIDENCE.get(state, 0.0), SHORT_ANSWER_EVIDENCE if short else -99.0)
+    if closed.candidates[0].intent == "wake":
+        return ONLY_CALLED_EVIDENCE
+    return SHORT_ANSWER_EVIDENCE if closed.text in SHORT_ANSWERS else HEARD_EVIDENCE[state]

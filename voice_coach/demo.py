@@ -11,7 +11,7 @@ from intents import nearest
 
 from .couple import Couple, Wishes
 from .couple_file import Recordings, load_couple
-from .errors import CoachError
+from .errors import CoachError, UnknownNameError
 from .evening import UNNAMED, Evening, open_ear, open_hearing
 from .exercise import Person
 from .library import Library
@@ -93,9 +93,9 @@ def _check(library: Library, wanted: Wanted, recordings: Recordings) -> None:
     steps = [step.id for step in library.exercises[wanted.exercise].steps]
     for intent, step in wanted.interrupts:
         if intent not in CONTROLS:
-            raise CoachError(f"'{intent}' is no control{nearest(intent, CONTROLS)}")
+            raise UnknownNameError(f"'{intent}' is no control{nearest(intent, CONTROLS)}")
         if step not in steps:
-            raise CoachError(
+            raise UnknownNameError(
                 f"{wanted.exercise} has no step '{step}'{nearest(step, steps)};"
                 f" `voice-coach exercises show {wanted.exercise}` lists them"
             )

@@ -49,6 +49,7 @@ class Evening:
 
     def hold(self, device: Device, *, show_text: bool) -> None:
         """Listens and coaches until the device has no more sound."""
+        self._hearing.prepare()
         with Pyttsx3Voice(voice_folder()) as voice:
             room = SpokenRoom(
                 self.household,

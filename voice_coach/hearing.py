@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from time import perf_counter
 
 from audio import Ear, Samples
+from audio import Heard as Hypotheses
 from intents import (
+    Candidate,
     Catalogue,
     Expecting,
     Option,
     Understanding,
+    WordGraph,
     concatenated,
     graph_of,
     normalise,
     strip_prefix,
     united,
 )
-from intents import WordGraph as Graph
 
-from .decide import Accepted, Decision, Ignored, decide_heard, decide_text, wakes
+from .decide import Accepted, Decision, Ignored, decide_heard, decide_text, only_called, wakes
 from .listening import DICTATED, OF_OPTIONS, Listening
 from .words import Lines
 
 WAKE_PHRASES = ("hey coach", "okay coach")
+RESTING = frozenset({"asleep", "paused"})
+"""States in which the wake phrase comes first."""
+GRAPHS = 32
+"""More than there are states and questions in an exercise."""
 NOTHING = Understanding("", "none", ())
 
 
@@ -71,6 +78,7 @@ class Hearing:
         self.wake_phrases = wake_phrases
         self._ear = ear
         self._wake_graph = graph_of(wake_phrases)
+        self._graph = lru_cache(GRAPHS)(self._make_graph)
 
     @property
     def ear(self) -> Ear:
@@ -91,6 +99,14 @@ class Hearing:
             return tuple(self.lines.exercise_option(name) for name in listening.options)
         return tuple(self.lines.option(listening.exercise, name) for name in listening.options)
 
+    def prepare(self) -> None:
+        """Makes what the first utterance would otherwise have to wait for."""
+        awake = Listening("awake")
+        expecting = self.expecting(awake)
+        for woken in (False, True):
+            self._graph(expecting, woken)
+        self.catalogue.understand("-", expecting)
+
     # Typed
 
     def read(self, text: str, listening: Listening, options: tuple[Option, ...] = ()) -> Heard:
@@ -103,23 +119,24 @@ class Hearing:
         """
         began = perf_counter()
         rest = strip_prefix(text, self.wake_phrases)
-        asleep = listening.state in ("asleep", "paused")
-        if asleep and rest is None and listening.state == "asleep":
-            return self._typed(text, Ignored("no-wake" if normalise(text) else "silence"), began)
-        woke = asleep and rest is not None
-        if rest == "":
-            return replace(self._typed(text, Accepted("wake"), began), woke=woke)
+        if listening.state == "asleep" and rest is None:
+            decision: Decision = Ignored("no-wake" if normalise(text) else "silence")
+            return Heard(decision, text=text, meaning_seconds=perf_counter() - began)
+        woke = listening.state in RESTING and rest is not None
         expecting = self.expecting(after_wake(listening) if woke else listening, options)
-        understood = self.catalogue.understand(text if rest is None else rest, expecting)
-        heard = self._typed(text, decide_text(understood), began)
-        return replace(heard, woke=woke, understood=understood)
+        understood = self._understand(text, rest, expecting)
+        decision = decide_text(understood)
+        return Heard(decision, woke, text=text, understood=understood, meaning_seconds=perf_counter() - began)
 
     def addressed(self, text: str) -> str:
         """A typed line without the wake phrase before it."""
         return strip_prefix(text, self.wake_phrases) or text
 
-    def _typed(self, text: str, decision: Decision, began: float) -> Heard:
-        return Heard(decision, text=text, meaning_seconds=perf_counter() - began)
+    def _understand(self, text: str, rest: str | None, expecting: Expecting) -> Understanding:
+        """The meaning of a text, of which `rest` follows the wake phrase if it came first."""
+        if rest == "":
+            return Understanding(normalise(text), "exact", (Candidate("wake", {}, 1.0, normalise(text)),))
+        return self.catalogue.understand(text if rest is None else rest, expecting)
 
     # Heard
 
@@ -132,56 +149,19 @@ class Hearing:
             options: the options of a question, instead of those of the exercise.
         """
         began = perf_counter()
-        if listening.state not in ("asleep", "paused"):
-            return self._hear_expected(samples, listening, self.expecting(listening, options))
-        if wakes(self.ear.begins_with(samples, self._wake_graph)):
-            return self._hear_woken(samples, listening, began)
-        if listening.state == "paused":
-            heard = self._hear_expected(samples, listening, self.expecting(listening))
-            if isinstance(heard.decision, Accepted):
-                return heard
-        return Heard(Ignored("no-wake"), text_seconds=perf_counter() - began)
-
-    def _hear_expected(self, samples: Samples, listening: Listening, expecting: Expecting) -> Heard:
-        began = perf_counter()
-        graph: Graph = self.catalogue.graph(expecting)
-        dictate = listening.state in DICTATED
-        if dictate:
-            # "Hey coach" is often said once more, although the coach listens already.
-            graph = united(graph, self._wake_graph, concatenated(self._wake_graph, graph))
-        return self._understood(samples, listening, expecting, graph, began)
-
-    def _hear_woken(self, samples: Samples, listening: Listening, began: float) -> Heard:
-        awake = after_wake(listening)
-        expecting = self.expecting(awake)
-        request = self.catalogue.graph(expecting)
-        graph = united(self._wake_graph, concatenated(self._wake_graph, request))
-        return replace(self._understood(samples, awake, expecting, graph, began), woke=True)
-
-    def _understood(
-        self, samples: Samples, listening: Listening, expecting: Expecting, graph: Graph, began: float
-    ) -> Heard:
-        dictate = listening.state in DICTATED
-        heard = self.ear.hear(samples, graph, dictate=dictate)
+        woke = listening.state in RESTING and wakes(self.ear.begins_with(samples, self._wake_graph))
+        if listening.state == "asleep" and not woke:
+            return Heard(Ignored("no-wake"), text_seconds=perf_counter() - began)
+        counting = after_wake(listening) if woke else listening
+        expecting = self.expecting(counting, options)
+        dictate = counting.state in DICTATED
+        heard = self.ear.hear(samples, self._graph(expecting, woke), dictate=dictate)
         read = perf_counter()
-        closed = heard.closed or ""
-        dictated = heard.dictated or ""
-        if heard.evidence is None:
-            decision: Decision = Ignored("noise")
-            understood = NOTHING
-        elif "" in (self._rest(closed, listening), self._rest(dictated, listening)):
-            decision, understood = Accepted("wake"), NOTHING
-        else:
-            understood = self.catalogue.understand(self._rest(closed, listening), expecting)
-            written = (
-                self.catalogue.understand(self._rest(dictated, listening), expecting) if dictated else None
-            )
-            decision = decide_heard(listening.state, understood, heard.evidence, written)
-            if written and decision == decide_text(written):
-                understood = written
+        decision, understood = self._judge(heard, counting, expecting)
         return Heard(
             decision,
-            text=understood.text or closed,
+            woke,
+            text=understood.text,
             closed=heard.closed,
             dictated=heard.dictated,
             evidence=heard.evidence,
@@ -190,10 +170,32 @@ class Hearing:
             meaning_seconds=perf_counter() - read,
         )
 
-    def _rest(self, text: str, listening: Listening) -> str:
-        """What follows the wake phrase, where that may come first; "" if nothing does."""
-        rest = strip_prefix(text, self.wake_phrases) if listening.state in DICTATED and text else None
-        return (text or "-") if rest is None else rest
+    def _judge(
+        self, heard: Hypotheses, counting: Listening, expecting: Expecting
+    ) -> tuple[Decision, Understanding]:
+        """The decision on the two readings of an utterance, and what it rests on."""
+        if heard.evidence is None or heard.closed is None:
+            return Ignored("noise"), NOTHING
+        may_call = counting.state in DICTATED
+        rest = strip_prefix(heard.closed, self.wake_phrases) if may_call else None
+        closed = self._understand(heard.closed, rest, expecting)
+        if not heard.dictated:
+            return decide_heard(counting.state, closed, heard.evidence, None), closed
+        rest = strip_prefix(heard.dictated, self.wake_phrases)
+        if rest is None and only_called(closed, heard.dictated):
+            return Accepted("wake"), closed
+        dictated = self._understand(heard.dictated, rest, expecting)
+        decision = decide_heard(counting.state, closed, heard.evidence, dictated)
+        obeyed_as_read = isinstance(decision, Accepted) and decision != decide_text(dictated)
+        return decision, closed if obeyed_as_read else dictated
+
+    def _make_graph(self, expecting: Expecting, woken: bool) -> WordGraph:
+        """What may be said: behind the wake phrase, or, where that is open, also with it once more."""
+        graph = self.catalogue.graph(expecting)
+        called = united(self._wake_graph, concatenated(self._wake_graph, graph))
+        if woken:
+            return called
+        return united(graph, called) if expecting.intents >= self.exercises else graph
 
 
 def after_wake(listening: Listening) -> Listening:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -22,6 +23,17 @@ KINDS = {
     "meaning": "words to meaning",
     "speech": "decision to the first sound of a line",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the transcript."""
+
+    what: str
+    text: str = ""
+    style: str = "dim"
+    seconds: float | None = None
+    """How long it took."""
 
 
 class Transcript:
@@ -53,60 +65,72 @@ class Transcript:
 
     def watch(self, entry: Entry) -> None:
         """Prints one entry."""
-        show: Callable[[Entry], str | None] | None = getattr(self, f"_{entry['event']}", None)
-        shown = show(entry) if show else None
-        if shown:
-            minutes, seconds = divmod(entry["at"], 60)
-            self._console.print(f"[dim]{minutes:02.0f}:{seconds:04.1f}[/]  {shown}")
-        if "step" in entry and entry["step"] in self._steps:
+        show: Callable[[Entry], Line | None] | None = getattr(self, f"_{entry['event']}", None)
+        line = show(entry) if show else None
+        if line:
+            self._print(entry["at"], line)
+        if entry.get("step") in self._steps:
             done = (self._steps.index(entry["step"]) + 1) / len(self._steps)
             self._progress.update(self._bar, completed=done)
 
-    def _woke(self, _: Entry) -> str:
+    def _print(self, at: float, line: Line) -> None:
+        minutes, seconds = divmod(at, 60)
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(width=7)
+        grid.add_column(width=8)
+        grid.add_column(ratio=1)
+        grid.add_column(width=7, justify="right")
+        took = "" if line.seconds is None else f"{1000 * line.seconds:.0f} ms"
+        what = f"[{line.style}]{line.what}[/]"
+        grid.add_row(f"[dim]{minutes:02.0f}:{seconds:04.1f}[/]", what, line.text, f"[dim]{took}[/]")
+        grid.expand = True
+        self._console.print(grid)
+
+    def _woke(self, _: Entry) -> Line:
         self._progress.update(self._bar, description="listening")
-        return "[green]woke[/]"
+        return Line("woke", style="green")
 
-    def _heard(self, entry: Entry) -> str:
+    def _heard(self, entry: Entry) -> Line:
         text = f'"{escape(entry["text"])}"' if entry.get("text") else "(words are not kept)"
-        latency = entry["latency"]
-        took = f"{1000 * (latency['text'] + latency['meaning']):.0f} ms"
-        meaning = {"accept": "understood", "confirm": "perhaps", "ignore": "not understood"}[entry["outcome"]]
-        slots = "".join(f", {name} {value}" for name, value in entry["slots"].items())
+        meaning = {"accept": "understood:", "confirm": "perhaps:", "ignore": "not understood"}[
+            entry["outcome"]
+        ]
+        slots = "".join(f", {escape(str(value))}" for value in entry["slots"].values())
         intent = f" [bold]{entry['intent']}[/]{slots}" if entry["intent"] else ""
-        return f"[cyan]heard[/]  {text}  {meaning}{intent}  [dim]{took}[/]"
+        latency = entry["latency"]
+        return Line("heard", f"{text}  {meaning}{intent}", "cyan", latency["text"] + latency["meaning"])
 
-    def _started(self, entry: Entry) -> str:
+    def _started(self, entry: Entry) -> Line:
         exercise = self._library.exercises[entry["exercise"]]
         self._steps = [step.id for step in exercise.steps]
         self._progress.update(self._bar, description=self._library.lines.title(exercise.id), completed=0.0)
-        return f"[green]started[/] {exercise.id}"
+        return Line("started", exercise.id, "green")
 
-    def _said(self, entry: Entry) -> str:
-        took = f"  [dim]{1000 * entry['latency']:.0f} ms[/]" if "latency" in entry else ""
-        return f"[magenta]coach[/]  {escape(entry['text'])}{took}"
+    def _said(self, entry: Entry) -> Line:
+        return Line("coach", escape(entry["text"]), "magenta", entry.get("latency"))
 
-    def _turn(self, entry: Entry) -> str:
-        return f"[dim]turn   {self._names[entry['who']]}, {entry['seconds']:g} s[/]"
+    def _turn(self, entry: Entry) -> Line:
+        return Line("turn", f"[dim]{escape(self._names[entry['who']])}, {entry['seconds']:g} s[/]")
 
-    def _hush(self, entry: Entry) -> str:
-        return f"[dim]hush   {entry['seconds']:g} s[/]"
+    def _hush(self, entry: Entry) -> Line:
+        return Line("hush", f"[dim]{entry['seconds']:g} s[/]")
 
-    def _chime(self, entry: Entry) -> str:
-        return f"[dim]chime  {entry['name']}[/]"
+    def _chime(self, entry: Entry) -> Line:
+        return Line("chime", f"[dim]{entry['name']}[/]")
 
-    def _paused(self, entry: Entry) -> str:
-        return f"[yellow]paused[/] {entry['exercise']}"
+    def _paused(self, entry: Entry) -> Line:
+        return Line("paused", entry["exercise"], "yellow")
 
-    def _resumed(self, entry: Entry) -> str:
-        return f"[green]carried on[/] {entry['exercise']} at {entry['step']}"
+    def _resumed(self, entry: Entry) -> Line:
+        return Line("resumed", f"{entry['exercise']} at {entry['step']}", "green")
 
-    def _ended(self, entry: Entry) -> str:
+    def _ended(self, entry: Entry) -> Line:
         self._progress.update(self._bar, completed=1.0)
-        return f"[green]ended[/]  {entry['exercise']}: {entry['how']}"
+        return Line("ended", f"{entry['exercise']}: {entry['how']}", "green")
 
-    def _slept(self, _: Entry) -> str:
+    def _slept(self, _: Entry) -> Line:
         self._progress.update(self._bar, description="asleep")
-        return "[dim]asleep[/]"
+        return Line("asleep")
 
     def _summary(self, entry: Entry) -> str | None:
         self._progress.stop()

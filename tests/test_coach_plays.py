@@ -40,7 +40,7 @@ def test_a_play_that_goes_on_after_the_end_fails(tmp_path: Path, library: Librar
     play.write_text(
         "you: hey coach, nice list\nbell: listening\n"
         "coach: The nice list. You take turns naming good things about each other, small ones count.\n"
-        "coach: Anna, would you like to?\nyou: no\ncoach: That's fine. Another time, if you like.\n"
+        "coach: Anna, are you happy to start?\nyou: no\ncoach: That's fine. Another time, if you like.\n"
         "bell: closed\nend: declined\ncoach: One more thing.\n"
     )
     performance = perform(load_play(play), library, hearing)

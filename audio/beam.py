@@ -6,9 +6,9 @@ All that is asked of a model is how likely each token is to come next. Logarithm
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 from .automaton import Automaton, Place, Tokens
 from .tokens import END
 
-_WIDTH = 6
-"""How many hypotheses go on at each token."""
+_WIDTH = 8
+"""How many hypotheses go on at each token ..."""
+_WAYS = 2
+"""... and how many of them at the same place: they go on alike, and mostly differ in how they are written."""
 _PRUNE = 14.0
 """How far a hypothesis may be behind the best one, in nats."""
 _NEAR = 8.0
@@ -148,7 +150,7 @@ def _accepted(listening: Listening[S], automaton: Automaton) -> list[Reading]:
                 total = hypothesis.total + float(hypothesis.state.log_probs[END])
                 readings.append(Reading(hypothesis.tokens, total))
                 best = max(best, total)
-        candidates = nlargest(_WIDTH, _candidates(automaton, beam), key=lambda candidate: candidate.total)
+        candidates = _likeliest(_candidates(automaton, beam))
         # A total only falls: what is not near the best reading now will not be later.
         floor = max(best - _NEAR, candidates[0].total - _PRUNE) if candidates else best
         beam = _tell(listening, [candidate for candidate in candidates if candidate.total >= floor])
@@ -160,6 +162,17 @@ def _candidates(automaton: Automaton, beam: Sequence[_Hypothesis[S]]) -> Iterato
         log_probs = hypothesis.state.log_probs
         for token, place in automaton.after(hypothesis.place).items():
             yield _Candidate(hypothesis, token, hypothesis.total + float(log_probs[token]), place)
+
+
+def _likeliest(candidates: Iterable[_Candidate[S]]) -> list[_Candidate[S]]:
+    """As many as there is room for in the beam, from the likeliest down."""
+    kept = list[_Candidate[S]]()
+    ways = Counter[Place]()
+    for candidate in sorted(candidates, key=lambda candidate: candidate.total, reverse=True):
+        if ways[candidate.place] < _WAYS and len(kept) < _WIDTH:
+            ways[candidate.place] += 1
+            kept.append(candidate)
+    return kept
 
 
 def _tell(listening: Listening[S], candidates: Sequence[_Candidate[S]]) -> list[_Hypothesis[S]]:

@@ -106,7 +106,7 @@ class Catalogue:
         """Each option is called by its own phrases and by its place."""
         for index, option in enumerate(options):
             places = {index + 1, index - len(options)}
-            templates = [parse(phrase) for phrase in option.phrases]
+            templates = [parse(self._vocabulary.framed(phrase)) for phrase in option.phrases]
             templates += [
                 template
                 for block in self._places

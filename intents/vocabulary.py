@@ -13,6 +13,8 @@ from .word_graph import Walker, sentences
 
 NEGATION = "negation"
 """The list of words that turn a sentence into its opposite."""
+BEFORE_OPTION, AFTER_OPTION = "before_option", "after_option"
+"""The rules of what is said around the name of an option: "let's take ...", "... please"."""
 
 
 def any_of(values: Sequence[str]) -> re.Pattern[str]:
@@ -44,6 +46,13 @@ class Vocabulary:
     def negations(self) -> frozenset[str]:
         """The words that turn a sentence into its opposite."""
         return frozenset(self.values(NEGATION)) if NEGATION in self.lists else frozenset()
+
+    def framed(self, phrase: str) -> str:
+        """The template of an option, with what people say around it."""
+        before, after = (
+            f"[<{rule}>]" if rule in self.rules else "" for rule in (BEFORE_OPTION, AFTER_OPTION)
+        )
+        return f"{before} {phrase} {after}".strip()
 
     def values(self, name: str) -> tuple[str, ...]:
         """All that can be said for a list, or for a range written in place such as `1..10`."""

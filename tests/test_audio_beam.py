@@ -115,6 +115,17 @@ def test_a_little_likelier_does_not_let_the_end_of_a_sentence_be_dropped() -> No
     assert text_of(closed(listening(heard), automaton("a latte", "a latte with milk"))) == "a latte with milk"
 
 
+def test_many_ways_to_write_one_word_leave_room_for_another() -> None:
+    heard = {
+        f"{twenty}{minutes}": 0.1
+        for twenty in ("twenty", "Twenty")
+        for minutes in (" hours", " Hours", "-hours")
+    }
+    heard |= {"plenty": 0.4}
+    reading = closed(listening(heard | {"Twenty days": 0.01}), automaton("twenty hours", "twenty days"))
+    assert text_of(reading) in heard
+
+
 def test_much_likelier_does() -> None:
     heard = {"stop": 0.9999, "stop please": 0.0001}
     assert text_of(closed(listening(heard), automaton("stop", "stop please"))) == "stop"

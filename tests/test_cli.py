@@ -33,7 +33,7 @@ def coach(capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 def test_recognize_has_the_fields_that_others_rely_on(coach: Run) -> None:
-    status, (result,), _ = coach("recognize", "please start the nice list")
+    status, (result,), _ = coach("recognize", "start the nice list please")
     assert status == 0
     assert {*result} == {
         "text", "outcome", "intent", "slots", "score", "candidates", "layer", "reason", "evidence", "seconds",

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from intents import Items, PackError, Table, Text, read_yaml
 
 

@@ -123,9 +123,9 @@ class Hearing:
             decision: Decision = Ignored("no-wake" if normalise(text) else "silence")
             return Heard(decision, text=text, meaning_seconds=perf_counter() - began)
         woke = listening.state in RESTING and rest is not None
-        expecting = self.expecting(after_wake(listening) if woke else listening, options)
-        understood = self._understand(text, rest, expecting)
-        decision = decide_text(understood)
+        counting = after_wake(listening) if woke else listening
+        understood = self._understand(text, rest, self.expecting(counting, options))
+        decision = decide_text(understood, counting.state)
         return Heard(decision, woke, text=text, understood=understood, meaning_seconds=perf_counter() - began)
 
     def addressed(self, text: str) -> str:
@@ -186,7 +186,7 @@ class Hearing:
             return Accepted("wake"), closed
         dictated = self._understand(heard.dictated, rest, expecting)
         decision = decide_heard(counting.state, closed, heard.evidence, dictated)
-        obeyed_as_read = isinstance(decision, Accepted) and decision != decide_text(dictated)
+        obeyed_as_read = isinstance(decision, Accepted) and decision != decide_text(dictated, counting.state)
         return decision, closed if obeyed_as_read else dictated
 
     def _make_graph(self, expecting: Expecting, woken: bool) -> WordGraph:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from intents import Catalogue, PackError, Problem, load
+from intents import Catalogue, Expecting, Option, PackError, Problem, load
 
 from .exercise import Exercise
 from .exercise_file import load_exercise
-from .words import Lines, Words, load_words, missing_words
+from .words import Lines, Words, line_of, load_words, missing_words
 
 OURS = Path(__file__).parent
 T = TypeVar("T")
@@ -77,10 +77,22 @@ def load_library(language: str, packs: Packs = Packs()) -> Library:  # noqa: B00
     )
     words = _read(packs.files(LINES, ".yaml", language).values(), load_words, problems)
     exercises, words = _matched(exercises, words, problems)
+    for file in words.values():
+        problems.extend(_option_problems(catalogue, file) if catalogue else ())
     if problems or catalogue is None:
         raise PackError(problems)
     plays = packs.files(PLAYS, ".play", language)
     return Library(language, catalogue, exercises, Lines(language, words), plays)
+
+
+def _option_problems(catalogue: Catalogue, words: Words) -> Iterator[Problem]:
+    """The ways of saying an option, or an exercise, that are no templates."""
+    for name, phrases in {**words.options, "called": words.called}.items():
+        for phrase in phrases:
+            try:
+                catalogue.graph(Expecting(frozenset({"option"}), (Option(name, (phrase,)),)))
+            except ValueError as error:
+                yield Problem(words.path, line_of(name), f"'{phrase}' is no template: {error}")
 
 
 def _catalogue(language: str, packs: Packs, problems: list[Problem]) -> Catalogue | None:

@@ -30,7 +30,8 @@ NO_REQUESTS = CONTROLS | ANSWERS | OF_OPTIONS | REQUESTS
 OBEYED: Mapping[StateName, frozenset[str]] = {
     "asleep": frozenset(),
     "paused": frozenset({"resume"}),
-    "awake": CONTROLS | ANSWERS | REQUESTS,
+    # Nothing has been asked, so there is nothing to say yes to, and nothing to resume.
+    "awake": (CONTROLS | REQUESTS | {"no"}) - {"resume"},
     "question": CONTROLS | ANSWERS,
     "turn": IN_TURN,
     "speaking": WHILE_SPEAKING,

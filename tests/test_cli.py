@@ -202,7 +202,8 @@ def test_a_silent_recording_wakes_nobody(coach: Run, tmp_path: Path) -> None:
 def test_packs_with_mistakes_tell_all_of_them(coach: Run, tmp_path: Path) -> None:
     (tmp_path / "exercises").mkdir()
     (tmp_path / "exercises" / "hugs.yaml").write_text(
-        "minutes: soon\nrating: C\nsteps:\n  - says: welcome\n  - ask: ready\n    of: frist\n  - turn: a\n    seconds: {usual: 0}\n"
+        "minutes: soon\nrating: C\nsteps:\n  - says: welcome\n  - ask: ready\n    of: frist\n"
+        "  - turn: a\n    seconds: {usual: 0}\n"
     )
     status, _, err = coach("exercises", "check", tmp_path)
     assert status == 1

@@ -87,6 +87,10 @@ def after_a_start(first: Step, rest: Sequence[Step]) -> list[Step]:
     return [first, yes, yes, *rest]
 
 
+def is_yes(decision: Decision) -> bool:
+    return isinstance(decision, Accepted) and decision.intent == "yes"
+
+
 def step_of(state: Leading) -> str:
     return LIBRARY.exercises[state.position.exercise].steps[state.position.step].id
 
@@ -138,17 +142,12 @@ def test_nothing_but_the_wake_phrase_rouses_it(first: Step, rest: list[Step]) ->
 def test_an_exercise_goes_on_only_after_a_yes_of_each(first: Step, rest: list[Step]) -> None:
     consents: set[str] = set()
     for before, event, session, todo in run([first, *rest]):
-        if (
-            isinstance(before.state, Leading)
-            and isinstance(event, Said)
-            and isinstance(event.decision, Accepted)
-        ):
-            if event.decision.intent == "yes":
-                consents.add(step_of(before.state))
+        if isinstance(before.state, Leading) and isinstance(event, Said) and is_yes(event.decision):
+            consents.add(step_of(before.state))
         if any(action.event == "started" for action in todo if isinstance(action, Note)):
             consents.clear()
-        led_on = isinstance(session.state, Leading) and not step_of(session.state).startswith("ready-")
-        if led_on:
+        asked = isinstance(session.state, Leading) and step_of(session.state)
+        if asked and not asked.startswith("ready-"):
             assert consents >= {"ready-first", "ready-second"}
 
 

@@ -48,8 +48,8 @@ CLOSE_SCORE = 0.80
 CLOSE_CONTROL_SCORE = 0.90
 """... and a control, of which table talk holds many near ones ..."""
 CLOSE_MARGIN = 0.05
-"""... if no other intent comes as near as this. Of 433 lines of table and turn talk 4 pass (0.9 %), two of them
-word for word commands; of 35 unseen requests and commands 23 pass, all rightly."""
+"""... if no other intent comes as near as this. Of 433 lines of table and turn talk 4 pass (0.9 %), two of
+them commands word for word; of 35 requests and commands written by somebody else 23 pass, all rightly."""
 UNSURE_SCORE = 0.75
 """Similarity from which the nearest sentences are offered as a question."""
 OFFERS = 3

@@ -156,6 +156,14 @@ def watching(
         yield [transcript.watch]
 
 
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, float], None]]:
+    """A bar for something that takes a while; is told what is being done, and the fraction that is."""
+    with Progress(transient=True) as progress:
+        bar = progress.add_task("", total=1.0)
+        yield lambda doing, fraction: progress.update(bar, description=doing, completed=fraction)
+
+
 def typed_line(prompt: str) -> str | None:
     """A line from the keyboard, or None at the end of the input."""
     if sys.stdin.isatty():

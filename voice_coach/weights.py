@@ -1,4 +1,4 @@
-"""`voice-coach model prepare`, with a bar that shows how far it is."""
+"""`voice-coach model prepare`: makes the recogniser's fast weights, once."""
 
 from __future__ import annotations
 
@@ -10,18 +10,14 @@ from .places import weights_folder
 
 
 def prepare_weights(*, show: bool) -> Path:
-    """Makes the fast weights unless they are there.
+    """Makes the fast weights unless they are there, and shows how far it is.
 
     Raises:
         SetupError: this machine has none to make them of.
     """
     if not show:
         return prepare(weights_folder(), lambda _doing, _fraction: None)
-    from rich.progress import Progress  # noqa: PLC0415: start-up time
+    from .transcript import progress_bar
 
-    with Progress(transient=True) as progress:
-        bar = progress.add_task("weights", total=1.0)
-        return prepare(
-            weights_folder(),
-            lambda doing, fraction: progress.update(bar, description=doing, completed=fraction),
-        )
+    with progress_bar() as report:
+        return prepare(weights_folder(), report)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -123,11 +123,6 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
 
 def _since(began: float) -> float:
     return round(perf_counter() - began, 4)
-
-
-def options_of(words: Iterable[str]) -> tuple[Option, ...]:
-    """Options named by their own words, as given with `--options`."""
-    return tuple(Option(word.strip(), (word.strip(),)) for word in words if word.strip())
 
 
 def readable(result: Mapping[str, Any]) -> str:

@@ -70,13 +70,13 @@ def outcome_of(decision: Decision) -> str:
     return {Accepted: "accept", Unsure: "confirm", Ignored: "ignore"}[type(decision)]
 
 
-def heard_fields(heard: Heard, *, text: bool, endpoint: float) -> dict[str, Any]:
+def heard_fields(heard: Heard, *, text: bool, endpoint: float | None) -> dict[str, Any]:
     """The fields of a `heard` entry.
 
     Args:
         heard: what was heard.
         text: whether the words may be told.
-        endpoint: seconds of signal from the end of the speech to its endpoint.
+        endpoint: seconds of signal from the end of the speech to its endpoint; None if it was typed.
     """
     decision = heard.decision
     accepted = decision if isinstance(decision, Accepted) else None
@@ -89,8 +89,8 @@ def heard_fields(heard: Heard, *, text: bool, endpoint: float) -> dict[str, Any]
         "score": round(first.score, 3) if first else 0.0,
         "evidence": None if heard.evidence is None else round(heard.evidence, 3),
         "latency": {
-            "endpoint": round(endpoint, 3),
-            "text": round(heard.text_seconds, 4),
+            "endpoint": None if endpoint is None else round(endpoint, 3),
+            "text": None if endpoint is None else round(heard.text_seconds, 4),
             "meaning": round(heard.meaning_seconds, 4),
         },
     }

@@ -98,7 +98,9 @@ class Transcript:
         slots = "".join(f", {escape(str(value))}" for value in entry["slots"].values())
         intent = f" [bold]{entry['intent']}[/]{slots}" if entry["intent"] else ""
         latency = entry["latency"]
-        return Line("heard", f"{text}  {meaning}{intent}", "cyan", latency["text"] + latency["meaning"])
+        return Line(
+            "heard", f"{text}  {meaning}{intent}", "cyan", (latency["text"] or 0.0) + latency["meaning"]
+        )
 
     def _started(self, entry: Entry) -> Line:
         exercise = self._library.exercises[entry["exercise"]]

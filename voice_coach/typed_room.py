@@ -67,7 +67,7 @@ class TypedRoom:
         if isinstance(heard.decision, Ignored) and not addressed:
             # What is said in a turn, or asleep to nobody in particular, is told to nobody.
             return None
-        self._stream.tell("heard", self.now, **heard_fields(heard, text=True, endpoint=0.0))
+        self._stream.tell("heard", self.now, **heard_fields(heard, text=True, endpoint=None))
         return Said(self.now, began, heard.decision, woke=heard.woke)
 
     def _tell(self, action: Action) -> None:

@@ -41,6 +41,9 @@ class Ear(Protocol):
         Unless `dictate` is true nothing but words of the graph is ever written, not even within the ear.
         """
 
+    def prepare(self, graph: WordGraph) -> None:
+        """Makes ready for a graph, so that the first utterance in it does not pay for that."""
+
     def begins_with(self, samples: Samples, graph: WordGraph) -> float:
         """The log-probability that what was said begins with a sentence of the graph.
 

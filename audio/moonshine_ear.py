@@ -50,6 +50,10 @@ class MoonshineEar:
             evidence=None if reading is None else self._evidence(reading, utterance.free),
         )
 
+    def prepare(self, graph: WordGraph) -> None:
+        """See `Ear`. A search in silence finds its way through what is likeliest to be said."""
+        closed(self._silence.listening, self._automaton(graph))
+
     def begins_with(self, samples: Samples, graph: WordGraph) -> float:
         """See `Ear`."""
         if not _audible(samples):

@@ -46,7 +46,8 @@ def test_recognize_has_the_fields_that_others_rely_on(coach: Run) -> None:
     ("arguments", "outcome", "intent", "reason"),
     [
         (("my turn's done", "--expecting", "turn"), "accept", "done", None),
-        (("louder", "--expecting", "turn"), "ignore", None, "unlikely"),
+        (("louder", "--expecting", "turn"), "ignore", None, "not-expected"),
+        (("nonsense words", "--expecting", "turn"), "ignore", None, "unlikely"),
         (("hey coach", "--expecting", "asleep"), "accept", "wake", None),
         (("nice list", "--expecting", "asleep"), "ignore", None, "no-wake"),
         (("okay coach, nice list", "--expecting", "asleep"), "accept", "nice-list", None),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from voice_coach.events import Elapsed, Event, Said
 from voice_coach.exercise import VARIANTS
 from voice_coach.household import Household
 from voice_coach.library import load_library
-from voice_coach.listening import ANSWERS, CONTROLS, REQUESTS, WHILE_SPEAKING
+from voice_coach.listening import ANSWERS, CONTROLS, REQUESTS
 from voice_coach.session import listening, receive
 from voice_coach.speech import line_text
 from voice_coach.state import Asleep, Leading, Paused, Session
@@ -170,16 +171,27 @@ def test_a_pause_keeps_the_place(first: Step, rest: list[Step]) -> None:
 
 @given(st.sampled_from(STARTED), STEPS)
 @settings(max_examples=300, deadline=None)
-def test_what_may_interrupt_a_line_never_skips_a_question(first: Step, rest: list[Step]) -> None:
-    for _, event, session, _ in run(after_a_start(first, rest)):
-        if not isinstance(session.state, Leading):
+def test_a_question_that_is_put_again_is_waited_for_afresh(first: Step, rest: list[Step]) -> None:
+    for _, event, session, todo in run(after_a_start(first, rest)):
+        wait = todo[-1]
+        if not isinstance(session.state, Leading) or not isinstance(wait, actions.Ask):
             continue
-        for intent in WHILE_SPEAKING - {"stop", "pause"}:
-            after, _ = receive(
-                HOUSEHOLD, session, Said(event.at, event.at, Accepted(intent), interrupting=True)
-            )
-            assert isinstance(after.state, Leading)
-            assert after.state.position.step == session.state.position.step
+        at = event.at + wait.seconds - 0.1
+        _, again = receive(HOUSEHOLD, session, Said(at, event.at, Accepted("repeat")))
+        step = LIBRARY.exercises[session.state.position.exercise].steps[session.state.position.step]
+        assert isinstance(again[-1], actions.Ask)
+        assert again[-1].seconds == step.seconds  # type: ignore[union-attr]
+
+
+@given(st.sampled_from(STARTED), st.lists(st.sampled_from(["noise", "silence"]), min_size=30, max_size=30))
+def test_noise_alone_keeps_nobody_awake(first: Step, reasons: list[Any]) -> None:
+    noises = [Step(Ignored(reason), 2.0, woke=False, interrupting=False) for reason in reasons]
+    wake = Step(Accepted("wake"), 1.0, woke=True, interrupting=False)
+    *_, (_, event, session, todo) = run([wake, *noises])
+    assert isinstance(todo[-1], actions.Ask)
+    assert todo[-1].seconds == 1.0  # the least that is ever waited; the Room then says that the time is over
+    asleep, _ = receive(HOUSEHOLD, session, Elapsed(event.at + 1.0, event.at))
+    assert isinstance(asleep.state, Asleep)
 
 
 @given(st.sampled_from(STARTED))

@@ -101,3 +101,25 @@ def test_words_are_told_only_where_they_may_be(hold: Callable[[Guest], list[Entr
     entries = hold(Guest(lambda _: None, "answer-yes-a.flac", leave=8))
     assert events(entries, "heard")
     assert all("text" not in entry for entry in events(entries, "heard"))
+
+
+def test_a_skip_over_a_line_passes_over_that_line_only(hold: Callable[[Guest], list[Entry]]) -> None:
+    guest = Guest(at_line("welcome", 1.5), "control-next-a.flac", leave=12)
+    entries = hold(guest)
+    welcome, consent = events(entries, "said")
+    assert consent["line"] == "ready-first"
+    assert consent["at"] < welcome["at"] + welcome["seconds"]
+    assert [entry["step"] for entry in events(entries, "asks")] == ["ready-first"]
+
+
+def test_a_line_is_said_again_on_request_and_then_the_rest(hold: Callable[[Guest], list[Entry]]) -> None:
+    asked: list[Entry] = []
+
+    def once(entry: Entry) -> float | None:
+        if entry["event"] == "said" and entry["line"] == "welcome" and not asked:
+            asked.append(entry)
+            return 1.5
+        return None
+
+    entries = hold(Guest(once, "control-say-that-again-a.flac", leave=18))
+    assert [entry["line"] for entry in events(entries, "said")] == ["welcome", "welcome", "ready-first"]

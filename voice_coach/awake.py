@@ -13,19 +13,23 @@ from .events import Elapsed, Event
 from .exercise import VARIANTS, Variant
 from .household import Household
 from .leading import MANNERS, abandon, common, control, resume, start
-from .state import Asleep, Awake, Offer, Offering, Paused, Received, Session
+from .state import QUESTION, Asleep, Awake, Offer, Offering, Paused, Received, Session
 
-CHOSEN_FOR_YOU = ("daily-catch-up", "nice-list", "closer-questions", "good-news")
-"""What "you choose" may turn to; those that there are."""
+CHOSEN_FOR_YOU = ("nice-list", "daily-catch-up", "closer-questions", "good-news")
+"""What "you choose" may turn to, and what is given as an example; those that there are."""
 QUICK = (("six-seconds", "usual"), ("nice-list", "shortest"), ("closer-questions", "shortest"))
 AT_MOST_OFFERED = 3
-QUESTION = 8.0
-"""Seconds that an answer to an offer is waited for."""
+SHORTEST_WAIT = 1.0
+"""Seconds. However much of a wait is over, there is a moment left to speak in."""
 
 
-def ask_awake(household: Household) -> actions.Ask:
-    """The wait for a request."""
-    return actions.Ask("awake", tuple(sorted(household.exercises)), "both", household.times.awake)
+# Awake
+
+
+def listen_awake(household: Household, session: Session, *opening: Action, tries: int = 0) -> Received:
+    """Says what there is to say, and waits for a request."""
+    seconds = household.times.awake
+    return replace(session, state=Awake(seconds, tries)), (*opening, _ask_awake(household, seconds))
 
 
 def awake(household: Household, session: Session, state: Awake, event: Event) -> Received:
@@ -38,16 +42,14 @@ def awake(household: Household, session: Session, state: Awake, event: Event) ->
         case Accepted(intent=intent) as accepted:
             return _asked_for(household, session, accepted)
         case Unsure(candidates=candidates):
-            offers = tuple(
-                Offer(candidate.intent, _variant(candidate))
-                for candidate in candidates
-                if candidate.intent in household.exercises
-            )
-            if offers:
-                return offer(session, offers[:AT_MOST_OFFERED])
+            likely = [one for one in candidates if one.intent in household.exercises]
+            if likely:
+                return offer(
+                    session, tuple(Offer(one.intent, _variant(one)) for one in likely[:AT_MOST_OFFERED])
+                )
         case Ignored(reason="silence" | "noise"):
-            left = max(1.0, household.times.awake - (event.at - event.began))
-            return session, (replace(ask_awake(household), seconds=left),)
+            left = _left(state.left, event)
+            return replace(session, state=replace(state, left=left)), (_ask_awake(household, left),)
     return _not_caught(household, session, state)
 
 
@@ -56,23 +58,22 @@ def _not_caught(household: Household, session: Session, state: Awake) -> Receive
     if tries >= dialogue.TRIES:
         return _sleep(session, common("stay-quiet"))
     if tries == dialogue.TRIES - 1 and len(household.exercises) > 1:
-        offers = tuple(Offer(name) for name in sorted(household.exercises)[:AT_MOST_OFFERED])
-        return offer(session, offers, tries=tries)
-    return replace(session, state=Awake(tries)), (common("try-a-name", "awake"), ask_awake(household))
+        return offer(session, tuple(map(Offer, _some(household))), tries=tries)
+    example = Titles(_some(household)[:1])
+    return listen_awake(household, session, common("try-a-name", "awake", one=example), tries=tries)
 
 
 def _asked_for(household: Household, session: Session, accepted: Accepted) -> Received:
     """A request that is not an exercise, or a control with nothing to control."""
-    known = tuple(sorted(household.exercises))
+    some = _some(household)
     match accepted.intent:
         case "choose-for-us":
-            name = next((name for name in CHOSEN_FOR_YOU if name in known), known[0])
-            return offer(session, (Offer(name),))
+            return offer(session, (Offer(some[0]),))
         case "something-quick":
-            quick = [Offer(name, cast("Variant", variant)) for name, variant in QUICK if name in known]
-            return offer(session, tuple(quick[:1]) or (Offer(known[0], "shortest"),))
+            quick = [Offer(name, cast("Variant", how)) for name, how in QUICK if name in household.exercises]
+            return offer(session, tuple(quick[:1]) or (Offer(some[0], "shortest"),))
         case "list-exercises":
-            line = common("exercises", "awake", list=Titles(known))
+            line = common("exercises", "awake", list=Titles(tuple(sorted(household.exercises))))
         case "what-are-you":
             line = common("what-are-you", "awake")
         case "sleep":
@@ -81,12 +82,23 @@ def _asked_for(household: Household, session: Session, accepted: Accepted) -> Re
             return _sleep(session, control(accepted.intent))
         case manner if manner in MANNERS:
             session = replace(session, manner=session.manner.changed(manner))
-            line = common("welcome-back", "awake")
+            line = common("like-this", "awake")
         case "wake":
-            return replace(session, state=Awake()), (Ring("listening"), ask_awake(household))
+            return listen_awake(household, session, Ring("listening"))
         case _:
-            line = common("can-say-awake", "awake")
-    return replace(session, state=Awake()), (control(accepted.intent), line, ask_awake(household))
+            line = common("can-say-awake", "awake", list=Titles(some))
+    return listen_awake(household, session, control(accepted.intent), line)
+
+
+def _some(household: Household) -> tuple[str, ...]:
+    """A few exercises to name: a good one for anybody first."""
+    known = household.exercises
+    first = [name for name in CHOSEN_FOR_YOU if name in known][:1]
+    return (*first, *(name for name in sorted(known) if name not in first))[:AT_MOST_OFFERED]
+
+
+def _ask_awake(household: Household, seconds: float) -> actions.Ask:
+    return actions.Ask("awake", tuple(sorted(household.exercises)), "both", seconds)
 
 
 # Offering
@@ -95,9 +107,8 @@ def _asked_for(household: Household, session: Session, accepted: Accepted) -> Re
 def offer(
     session: Session,
     offers: tuple[Offer, ...],
-    *,
+    *opening: Action,
     resume: Position | None = None,
-    opening: tuple[Action, ...] = (),
     tries: int = 0,
 ) -> Received:
     """Names one to three exercises, or the paused one, and waits for a yes or a name."""
@@ -110,27 +121,41 @@ def offering(household: Household, session: Session, state: Offering, event: Eve
     if isinstance(event, Elapsed):
         return _offer_again(household, session, state)
     match event.decision:
-        case Accepted(intent="yes") if len(state.offers) == 1:
-            return _take(household, session, state, state.offers[0])
-        case Accepted(intent="either" | "resume"):
-            return _take(household, session, state, state.offers[0])
-        case Accepted(intent="option", slots=slots):
-            for one in state.offers:
-                if one.exercise == slots.get("option"):
-                    return _take(household, session, state, one)
-        case Accepted(intent="no" | "next" | "back"):
-            given_up = (abandon(state.resume, "stopped"),) if state.resume else ()
-            todo = (*given_up, common("what-else", "awake"), ask_awake(household))
-            return replace(session, state=Awake(state.tries)), todo
-        case Accepted(intent="repeat" | "what-can-i-say" as intent):
-            return session, (control(intent), _offer_line(state), _ask_offer(state))
-        case Accepted(intent="stop" | "sleep" | "done" | "pause" as intent):
-            given_up = (abandon(state.resume, "stopped"),) if state.resume else ()
-            return _sleep(session, *given_up, control(intent))
-        case Accepted(intent=intent) if intent in MANNERS:
-            session = replace(session, manner=session.manner.changed(intent))
-            return session, (control(intent), _offer_line(state), _ask_offer(state))
+        case Accepted(intent=intent, slots=slots):
+            return _offer_answered(household, session, state, intent, str(slots.get("option")))
+        case Ignored(reason="silence" | "noise"):
+            return _offer_on(session, replace(state, left=_left(state.left, event)))
+        case Ignored(near=False) if state.tries + 1 < dialogue.TRIES:
+            # Side talk: the two speak to each other about it.
+            return _offer_on(session, replace(state, left=QUESTION, tries=state.tries + 1))
     return _offer_again(household, session, state)
+
+
+def _offer_answered(
+    household: Household, session: Session, state: Offering, intent: str, option: str
+) -> Received:
+    given_up = (abandon(state.resume, "stopped"),) if state.resume else ()
+    match intent:
+        case "yes" if len(state.offers) == 1:
+            return _take(household, session, state, state.offers[0])
+        case "either" | "resume":
+            return _take(household, session, state, state.offers[0])
+        case "option":
+            for one in state.offers:
+                if one.exercise == option:
+                    return _take(household, session, state, one)
+        case "no" | "next" | "back":
+            what_else = common("what-else", "awake")
+            return listen_awake(household, session, *given_up, what_else, tries=state.tries)
+        case "stop" | "sleep" | "done" | "pause":
+            return _sleep(session, *given_up, control(intent))
+        case manner if manner in MANNERS:
+            session = replace(session, manner=session.manner.changed(manner))
+    return _offer_on(session, replace(state, left=QUESTION), control(intent), _offer_line(state))
+
+
+def _offer_on(session: Session, state: Offering, *opening: Action) -> Received:
+    return replace(session, state=state), (*opening, _ask_offer(state))
 
 
 def _offer_line(state: Offering) -> Say:
@@ -142,21 +167,18 @@ def _offer_line(state: Offering) -> Say:
 
 def _ask_offer(state: Offering) -> actions.Ask:
     options = tuple(offer.exercise for offer in state.offers)
-    return actions.Ask("offer", ("yes", "no") if len(options) == 1 else options, "both", QUESTION)
+    return actions.Ask("offer", ("yes", "no") if len(options) == 1 else options, "both", state.left)
 
 
 def _offer_again(household: Household, session: Session, state: Offering) -> Received:
     tries = state.tries + 1
     if tries < dialogue.TRIES:
-        state = replace(state, tries=tries)
-        todo = (_offer_line(state), common("offer-again", "offer"), _ask_offer(state))
-        return replace(session, state=state), todo
+        again = replace(state, tries=tries, left=QUESTION)
+        return _offer_on(session, again, _offer_line(again), common("offer-again", "offer"))
     if state.resume:
         # It stays paused, and is offered again at the next wake.
-        return replace(session, state=Paused(state.resume)), (
-            Ring("closed"),
-            actions.Finish(household.times.pause),
-        )
+        pause = household.times.pause
+        return replace(session, state=Paused(state.resume, pause)), (Ring("closed"), actions.Finish(pause))
     return _sleep(session, common("stay-quiet"))
 
 
@@ -166,6 +188,10 @@ def _take(household: Household, session: Session, state: Offering, taken: Offer)
 
 def _sleep(session: Session, *last: Action) -> Received:
     return replace(session, state=Asleep()), (*last, Ring("closed"), actions.Finish())
+
+
+def _left(seconds: float, event: Event) -> float:
+    return max(SHORTEST_WAIT, seconds - (event.at - event.began))
 
 
 def _variant(said: object) -> Variant:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .actions import Ring
-from .awake import ask_awake
+from .awake import listen_awake
 from .evening import UNNAMED, open_hearing
 from .household import Household
 from .library import Library
 from .room import converse
-from .state import Awake, Session
+from .state import Session
 from .stream import Stream, Watcher
 from .typed_room import TypedRoom
 
@@ -39,5 +39,5 @@ def chat(library: Library, ask: Callable[[str], str | None], watcher: Watcher | 
 def _hold(household: Household, library: Library, stream: Stream, ask: Callable[[str], str | None]) -> None:
     room = TypedRoom(household, open_hearing(library), stream, ask)
     # Whoever types has the coach's attention already.
-    converse(household, room, Session(Awake()), (Ring("listening"), ask_awake(household)))
+    converse(household, room, *listen_awake(household, Session(), Ring("listening")))
     stream.summarise(room.now)

@@ -10,9 +10,9 @@ from intents import PackError, Problem
 from . import exercise
 from .evening import open_hearing
 from .exercise import Exercise
-from .library import EXERCISES, Library, Packs, load_library
+from .library import EXERCISES, KINDS, Library, Packs, load_library
 from .play import Performance, load_play, perform
-from .words import SLOT, Words, line_of
+from .words import Words, line_of
 
 MOST_WORDS = 25
 """No line is longer: two people hear it once, and have no page to look at."""
@@ -20,11 +20,15 @@ MOST_WORDS = 25
 
 def check(language: str, packs: Packs) -> list[Problem]:
     """Everything that is wrong with the exercises of a language; nothing if they are whole."""
+    problems = [
+        Problem(folder, 0, f"this is no pack; one has a folder {', '.join(KINDS)}")
+        for folder in packs.extra
+        if not any((folder / kind).is_dir() for kind in KINDS)
+    ]
     try:
         library = load_library(language, packs)
     except PackError as error:
-        return list(error.problems)
-    problems: list[Problem] = []
+        return sorted([*problems, *error.problems])
     for name, one in library.exercises.items():
         problems += _word_problems(one, library.lines.words[name])
     try:
@@ -35,7 +39,6 @@ def check(language: str, packs: Packs) -> list[Problem]:
 
 
 def _word_problems(one: Exercise, words: Words) -> Iterator[Problem]:
-    known = {"first", "second", "starter", "other"}
     for line, wordings in [*words.lines.items(), *((line, (text,)) for line, text in words.again.items())]:
         if line not in one.line_ids():
             yield Problem(words.path, line_of(line), f"no step of {one.id} says the line '{line}'")
@@ -48,12 +51,6 @@ def _word_problems(one: Exercise, words: Words) -> Iterator[Problem]:
                 )
             if "?" in text.rstrip("?"):
                 yield Problem(words.path, line_of(line), f"'{line}' must ask one question, and end with it")
-            for slot in sorted(set(SLOT.findall(text)) - known):
-                yield Problem(
-                    words.path,
-                    line_of(line),
-                    f"'{line}' knows no slot '{{{slot}}}'; there are {', '.join(sorted(known))}",
-                )
 
 
 def _play_problems(library: Library, files: Mapping[str, Path]) -> Iterator[Problem]:

@@ -86,7 +86,8 @@ def _extend(household: Household, position: Position) -> Walked:
     if position.extended >= MOST_EXTENSIONS:
         following, todo = dialogue.on(household, position)
         return following, (_common("enough-time"), *todo)
-    more = max(household.times.more, dialogue.duration(step, position) / 2)
+    half = dialogue.duration(step, position) / 2
+    more = min(max(household.times.more, half), household.times.most_more)
     position = replace(position, left=position.left + more, extended=position.extended + 1)
     return _answer(household, position, _common("more-time"))
 
@@ -124,21 +125,29 @@ def _answer(household: Household, position: Position, said: Say) -> Walked:
 
 
 def _left(household: Household, position: Position) -> Say:
-    seconds = position.left if _timed(household, position) else 0.0
-    seconds = seconds or sum(_ahead(household, position))
+    """What is left of a turn or a silence; at a question, of the whole exercise."""
+    seconds = position.left if _timed(household, position) else _ahead(household, position)
     if seconds < 50:
         return _common("left-seconds", count=str(max(5, round(seconds / 5) * 5)))
     minutes = round(seconds / 60)
     return _common("left-minute") if minutes <= 1 else _common("left-minutes", count=str(minutes))
 
 
-def _ahead(household: Household, position: Position) -> list[float]:
-    steps = household.exercises[position.exercise].steps[position.step + 1 :]
-    return [
-        dialogue.duration(step, position)
-        for step in steps
-        if isinstance(step, exercise.Timed) and position.variant in step.only
-    ]
+def _ahead(household: Household, position: Position) -> float:
+    """Seconds of turns and silences to come, if every question is answered in the usual way."""
+    seconds = 0.0
+    ahead: Position | None = position
+    while ahead is not None:
+        step = dialogue.current(household, ahead)
+        seconds += ahead.left if isinstance(step, exercise.Timed) else 0.0
+        match step:
+            case exercise.Ask(goto=goto):
+                ahead, _ = dialogue.on(household, ahead, goto.get("yes", next(iter(goto.values()))))
+            case exercise.Choose():
+                ahead, _ = dialogue.choose(household, ahead, step, None)
+            case _:
+                ahead, _ = dialogue.on(household, ahead)
+    return seconds
 
 
 def _whose(household: Household, position: Position) -> Say:

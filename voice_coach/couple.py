@@ -105,6 +105,11 @@ class Couple(SimulatedDevice):
                 plan.then()
         return super().read()
 
+    @property
+    def unsaid(self) -> list[tuple[str, str]]:
+        """The controls, with their steps, that never came to be obeyed."""
+        return list(self._interrupts)
+
     # What they hear
 
     def watch(self, entry: Entry) -> None:

@@ -90,7 +90,11 @@ class _Reader:
 
     def _answers(self, content: Table) -> dict[str, tuple[tuple[Path, ...], tuple[Path, ...]]]:
         answers = {}
-        for words, people in (content.get("answers") or Table()).items():
+        table = content.get("answers") or Table()
+        if not isinstance(table, Table):
+            self._problem(table, "'answers' must list recordings for each of the words spoken")
+            return {}
+        for words, people in table.items():
             if not isinstance(people, Items) or len(people) != 2:
                 self._problem(
                     words, f"'{words}' must list two lists of recordings, of the first and of the second"
@@ -100,7 +104,10 @@ class _Reader:
         return answers
 
     def _files(self, node: Any) -> tuple[Path, ...]:
-        return tuple(self._file(item) for item in (node or ()))
+        if node is not None and not isinstance(node, Items):
+            self._problem(node, f"'{node}' must be a list of recordings")
+            return ()
+        return tuple(self._file(item) for item in node or ())
 
     def _file(self, node: Any) -> Path:
         path = self.path.parent / str(node)

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from intents import Candidate, Understanding
 
-from .listening import ANSWERS, CONTROLS, OF_OPTIONS, StateName
+from .listening import ANSWERS, CONTROLS, OF_OPTIONS, REQUESTS, StateName
 
 Reason: TypeAlias = Literal["silence", "noise", "not-expected", "unlikely", "no-wake"]
 Layer: TypeAlias = Literal["exact", "close", "meant", "none"]
@@ -59,8 +59,8 @@ OFFERS = 3
 ANSWERING = ANSWERS | OF_OPTIONS
 ASKING: frozenset[StateName] = frozenset({"awake", "question"})
 """States in which nearly is good enough, or worth a question. Elsewhere only the very words count."""
-NEVER_ASKED = CONTROLS | {"wake"}
-"""These are obeyed or they are not: nobody is asked "did you mean pause?"."""
+NEVER_OFFERED = CONTROLS | ANSWERS | REQUESTS | {"wake", "either"}
+"""These are obeyed or they are not: nobody is asked "did you mean yes?"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,8 @@ class Ignored:
 
     reason: Reason
     candidates: tuple[Candidate, ...] = ()
+    near: bool = False
+    """It came near something expected: worth asking the same question again, not worth a guess."""
 
 
 Decision: TypeAlias = Accepted | Unsure | Ignored
@@ -108,8 +110,9 @@ def decide_text(understood: Understanding, state: StateName = "awake") -> Decisi
     rival = next((one.score for one in best[1:] if one.intent != first.intent), 0.0)
     if first.score >= needed and first.score - rival >= CLOSE_MARGIN:
         return Accepted(first.intent, first.slots, first.score, "close")
-    near = tuple(one for one in best if one.score >= UNSURE_SCORE and one.intent not in NEVER_ASKED)
-    return Unsure(near) if near else Ignored("unlikely", best)
+    near = tuple(one for one in best if one.score >= UNSURE_SCORE)
+    offers = tuple(one for one in near if one.intent not in NEVER_OFFERED)
+    return Unsure(offers) if offers else Ignored("unlikely", best, near=bool(near))
 
 
 def decide_heard(
@@ -132,8 +135,10 @@ def decide_heard(
     if isinstance(written, Accepted | Unsure):
         return written
     may_ask = state in ASKING and evidence >= UNSURE_EVIDENCE
-    if may_ask and isinstance(read, Accepted) and read.intent not in NEVER_ASKED:
-        return Unsure(closed.candidates[:1], "exact")
+    if may_ask and isinstance(read, Accepted):
+        offered = read.intent not in NEVER_OFFERED
+        best = closed.candidates[:1]
+        return Unsure(best, "exact") if offered else Ignored("unlikely", best, near=True)
     return Ignored("unlikely", closed.candidates[:OFFERS])
 
 

@@ -13,7 +13,7 @@ from .couple import Couple, Wishes
 from .couple_file import Recordings, load_couple
 from .errors import CoachError, UnknownNameError
 from .evening import UNNAMED, Evening, open_ear, open_hearing
-from .exercise import Person
+from .exercise import End, Goto, Person
 from .library import Library
 from .listening import CONTROLS
 from .stream import Stream, Watcher
@@ -58,6 +58,8 @@ def demo(library: Library, wanted: Wanted, watchers: Sequence[Watcher]) -> None:
     stream.watchers = (*watchers, couple.watch)
     evening.hold(couple, show_text=True)
     _write(couple, wanted.out)
+    for intent, step in couple.unsaid:
+        raise CoachError(f"'{intent}' was never obeyed at '{step}', which was not reached or not heard")
 
 
 def listen(library: Library, file: Path, watchers: Sequence[Watcher], out: Path | None = None) -> None:
@@ -67,6 +69,7 @@ def listen(library: Library, file: Path, watchers: Sequence[Watcher], out: Path 
         SoundFileError: the recording cannot be read.
         SetupError: the machine lacks something.
     """
+    check_out(out)
     device = RecordedDevice(read_sound(file), mix=out is not None)
     evening = Evening(library, UNNAMED, open_hearing(library, open_ear()), Stream(watchers))
     evening.hold(device, show_text=True)
@@ -76,12 +79,13 @@ def listen(library: Library, file: Path, watchers: Sequence[Watcher], out: Path 
 def _write(device: SimulatedDevice, out: Path | None) -> None:
     if out is None:
         return
-    try:
-        write_wav(out, device.mixed())
-    except OSError as error:
-        raise CoachError(
-            f"{out} cannot be written: {error.strerror}; name another file with --out"
-        ) from error
+    write_wav(out, device.mixed())
+
+
+def check_out(out: Path | None) -> None:
+    """Before an evening is held, whether it can be written."""
+    if out is not None and not out.absolute().parent.is_dir():
+        raise CoachError(f"{out} cannot be written: there is no such folder; name another file with --out")
 
 
 def _check(library: Library, wanted: Wanted, recordings: Recordings) -> None:
@@ -90,13 +94,15 @@ def _check(library: Library, wanted: Wanted, recordings: Recordings) -> None:
         raise CoachError(
             f"this couple has no recorded request for '{wanted.exercise}'; it can ask for {', '.join(known)}"
         )
-    steps = [step.id for step in library.exercises[wanted.exercise].steps]
+    check_out(wanted.out)
+    # After the closing line nobody is listened to any more.
+    steps = [step.id for step in library.exercises[wanted.exercise].steps if not isinstance(step, End | Goto)]
     for intent, step in wanted.interrupts:
         if intent not in CONTROLS:
             raise UnknownNameError(f"'{intent}' is no control{nearest(intent, CONTROLS)}")
         if step not in steps:
             raise UnknownNameError(
-                f"{wanted.exercise} has no step '{step}'{nearest(step, steps)};"
+                f"{wanted.exercise} has no step '{step}' where one can speak{nearest(step, steps)};"
                 f" `voice-coach exercises show {wanted.exercise}` lists them"
             )
         if not recordings.controls.get(intent):

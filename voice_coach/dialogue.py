@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from . import actions, exercise
 from .actions import Action, Note, Outcome, Ring, Say
-from .exercise import NEXT, Exercise, Person, Role, Variant
+from .exercise import NEXT, Person, Role, Variant
 from .household import Household
 
 TRIES = 3
@@ -41,6 +41,8 @@ class Position:
     """Times that what came was no answer to it."""
     extended: int = 0
     """Times that the present turn was given more time."""
+    trail: tuple[tuple[int, int], ...] = ()
+    """The steps behind that waited, with the round in which they did."""
 
 
 Walked: TypeAlias = tuple[Position | None, tuple[Action, ...]]
@@ -80,21 +82,23 @@ def on(household: Household, position: Position, target: str = NEXT) -> Walked:
     """On to another step, which begins afresh."""
     steps = household.exercises[position.exercise]
     step = position.step + 1 if target == NEXT else steps.index(target)
-    return walk(household, replace(position, step=step))
+    trail = (*position.trail, (position.step, position.round))
+    return walk(household, replace(position, step=step, trail=trail))
 
 
 def back(household: Household, position: Position) -> Walked:
-    """To the step before this one that waits, or to this one again if it is the first."""
-    steps = household.exercises[position.exercise].steps
-    for place in range(position.step - 1, -1, -1):
-        step = steps[place]
-        if position.variant in step.only and isinstance(step, exercise.Waiting):
-            return walk(household, replace(position, step=place))
-    return walk(household, position)
+    """To the step that waited before this one, or to this one again if it is the first."""
+    if not position.trail:
+        return walk(household, position)
+    *trail, (step, held) = position.trail
+    return walk(household, replace(position, step=step, round=held, trail=tuple(trail)))
 
 
 def again(household: Household, position: Position, *, gentler: bool = False) -> Walked:
-    """The line of the present step once more, and the wait for what is left of its time."""
+    """The line of the present step once more. A turn goes on for what is left, a question waits afresh."""
+    step = current(household, position)
+    if isinstance(step, exercise.Ask | exercise.Choose):
+        position = replace(position, left=step.seconds)
     return position, (*spoken(household, position, gentler=gentler), wait(household, position))
 
 
@@ -141,13 +145,14 @@ def choose(household: Household, position: Position, step: exercise.Choose, opti
 
 
 def unmatched(household: Household, position: Position, *, near: bool) -> Walked:
-    """Something was said that is no answer. If it came near one it is asked again, else it was side talk."""
+    """Something was said that is no answer. If it came near one it is asked again, else it was side talk,
+    and the answer is waited for afresh.
+    """
     position = replace(position, unmatched=position.unmatched + 1)
     if position.unmatched >= TRIES:
         return close_with(position, "unanswered", "unanswered")
-    if near:
-        return again(household, position, gentler=True)
-    return position, (wait(household, position),)
+    asked, todo = again(household, position, gentler=True)
+    return asked, todo if near else todo[-1:]
 
 
 def elapsed(household: Household, position: Position) -> Walked:
@@ -249,8 +254,3 @@ def _jump(household: Household, position: Position, step: exercise.Goto) -> Posi
     if behind < position.rounds:
         return replace(position, step=target, round=behind)
     return replace(position, step=position.step + 1, round=0)
-
-
-def exercise_of(household: Household, position: Position) -> Exercise:
-    """The exercise that is being walked."""
-    return household.exercises[position.exercise]

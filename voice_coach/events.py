@@ -20,7 +20,7 @@ class Said:
     woke: bool = False
     """The wake phrase came first."""
     interrupting: bool = False
-    """It was said over a line of the coach, which was cut off."""
+    """It was said over a line of the coach, before the wait had begun."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from .exercise import (
     Step,
     Timed,
     Variant,
+    Waiting,
 )
 
 ROLES: tuple[Role, ...] = ("first", "second", "starter", "other", "both")
@@ -191,10 +192,25 @@ class _Reader:
                     self._problem(where, f"no step is called '{target}'{nearest(target, names)}")
             if isinstance(step, Timed) and step.by:
                 self._check_by(step, exercise, where)
+            if isinstance(step, Goto) and step.to in names:
+                self._check_goto(step, exercise, where)
         for variant in VARIANTS:
             last = [step for step in exercise.steps if variant in step.only][-1:]
             if not last or not isinstance(last[0], End):
                 self._problem(nodes, f"the variant '{variant}' must close with an 'end' step")
+
+    def _check_goto(self, step: Goto, exercise: Exercise, where: Any) -> None:
+        target, place = exercise.index(step.to), exercise.index(step.id)
+        if target > place:
+            return
+        if not step.rounds:
+            self._problem(where, "a 'goto' without 'rounds' must lead on to a later step")
+        elif not any(
+            isinstance(one, Waiting) and one.only >= step.only for one in exercise.steps[target:place]
+        ):
+            self._problem(
+                where, "a 'goto' with 'rounds' must lead back over a step that waits in all its variants"
+            )
 
     def _check_by(self, step: Timed, exercise: Exercise, where: Any) -> None:
         choices = {choice.id: choice for choice in exercise.steps if isinstance(choice, Choose)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from time import perf_counter
 
@@ -54,11 +54,6 @@ class Heard:
     meaning_seconds: float = 0.0
     """Processing from words to a decision."""
 
-    @property
-    def counts(self) -> bool:
-        """Whether the session has to hear of it: everything but what was said to nobody in particular."""
-        return self.woke or not isinstance(self.decision, Ignored) or self.decision.reason == "unlikely"
-
 
 class Hearing:
     """Understands what is said to the coach, given what is being listened for."""
@@ -79,6 +74,7 @@ class Hearing:
         self._ear = ear
         self._wake_graph = graph_of(wake_phrases)
         self._graph = lru_cache(GRAPHS)(self._make_graph)
+        self._ready = lru_cache(GRAPHS)(self._make_ready)
 
     @property
     def ear(self) -> Ear:
@@ -100,12 +96,19 @@ class Hearing:
         return tuple(self.lines.option(listening.exercise, name) for name in listening.options)
 
     def prepare(self) -> None:
-        """Makes what the first utterance would otherwise have to wait for."""
-        awake = Listening("awake")
-        expecting = self.expecting(awake)
-        for woken in (False, True):
-            self._graph(expecting, woken)
-        self.catalogue.understand("-", expecting)
+        """Makes what the first utterances would otherwise have to wait for."""
+        self.catalogue.understand("zq zq", self.expecting(Listening("awake")))
+        for state in ("asleep", "awake", "turn", "speaking"):
+            self.expect(Listening(state))
+
+    def expect(self, listening: Listening) -> None:
+        """Makes ready for what counts next, while there is time; once for each state and question."""
+        if self._ear is not None:
+            counting = after_wake(listening) if listening.state == "asleep" else listening
+            self._ready(self.expecting(counting), listening.state == "asleep")
+
+    def _make_ready(self, expecting: Expecting, woken: bool) -> None:
+        self.ear.prepare(self._graph(expecting, woken))
 
     # Typed
 
@@ -125,12 +128,19 @@ class Hearing:
         woke = listening.state in RESTING and rest is not None
         counting = after_wake(listening) if woke else listening
         understood = self._understand(text, rest, self.expecting(counting, options))
-        decision = decide_text(understood, counting.state)
+        decision = self._reasoned(decide_text(understood, counting.state), understood)
         return Heard(decision, woke, text=text, understood=understood, meaning_seconds=perf_counter() - began)
 
     def addressed(self, text: str) -> str:
         """A typed line without the wake phrase before it."""
         return strip_prefix(text, self.wake_phrases) or text
+
+    def _reasoned(self, decision: Decision, understood: Understanding) -> Decision:
+        """Tells what means something elsewhere from what means nothing."""
+        if not isinstance(decision, Ignored) or decision.reason != "unlikely" or decision.near:
+            return decision
+        anywhere = self.catalogue.understand(understood.text, Expecting(self.catalogue.intents))
+        return replace(decision, reason="not-expected") if anywhere.layer == "exact" else decision
 
     def _understand(self, text: str, rest: str | None, expecting: Expecting) -> Understanding:
         """The meaning of a text, of which `rest` follows the wake phrase if it came first."""

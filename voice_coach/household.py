@@ -24,7 +24,9 @@ class Times:
     long_hush: float = 120.0
     """A silence longer than this has a soft sound half-way."""
     more: float = 30.0
-    """The least that "more time" adds; otherwise half of the turn."""
+    """The least that "more time" adds; otherwise half of the turn, ..."""
+    most_more: float = 300.0
+    """... up to this."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from . import actions, controls, dialogue, exercise
 from .actions import Action, Note, Outcome, Say, Titles
 from .decide import Accepted, Ignored, Unsure
 from .dialogue import Position
-from .events import Elapsed, Event, Said
+from .events import Elapsed, Event
 from .household import Household
 from .state import Asleep, Leading, Offer, Paused, Received, Session
 
@@ -44,31 +44,25 @@ def leading(household: Household, session: Session, position: Position, event: E
     match event.decision:
         case Accepted(intent=intent, slots=slots):
             walked = dialogue.answered(household, position, intent, slots)
-            return (
-                lead(session, walked) if walked else _controlled(household, session, position, event, intent)
-            )
+            return lead(session, walked) if walked else _controlled(household, session, position, intent)
         case Unsure():
             return lead(session, dialogue.unmatched(household, position, near=True))
-        case Ignored(reason=reason):
-            told = reason not in ("silence", "noise")
-            if told and not isinstance(dialogue.current(household, position), exercise.Timed):
-                return lead(session, dialogue.unmatched(household, position, near=False))
+        case Ignored(reason=reason, near=near):
+            spoken = reason not in ("silence", "noise")
+            if spoken and not isinstance(dialogue.current(household, position), exercise.Timed):
+                return lead(session, dialogue.unmatched(household, position, near=near))
     return lead(session, (position, (dialogue.wait(household, position),)))
 
 
-def _controlled(
-    household: Household, session: Session, position: Position, event: Said, intent: str
-) -> Received:
+def _controlled(household: Household, session: Session, position: Position, intent: str) -> Received:
     note = control(intent)
     if intent == "pause":
         paused = Note("paused", {"exercise": position.exercise})
-        todo = (note, paused, common("paused", "closing"), actions.Finish(household.times.pause))
-        return replace(session, state=Paused(position)), todo
+        seconds = household.times.pause
+        todo = (note, paused, common("paused", "closing"), actions.Finish(seconds))
+        return replace(session, state=Paused(position, seconds)), todo
     if intent in MANNERS:
         session = replace(session, manner=session.manner.changed(intent))
-    if intent == "next" and event.interrupting:
-        # Only the line is skipped: what it leads to has not been asked yet.
-        return lead(session, (position, (note, dialogue.wait(household, position))))
     walked = controls.obey(household, position, intent)
     return lead(session, walked, opening=(note,))
 

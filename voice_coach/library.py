@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,11 +11,13 @@ from intents import Catalogue, Expecting, Option, PackError, Problem, load
 
 from .exercise import Exercise
 from .exercise_file import load_exercise
-from .words import Lines, Words, line_of, load_words, missing_words
+from .words import COMMON, Lines, Words, line_of, load_words, missing_words, unknown_slots
 
 OURS = Path(__file__).parent
 T = TypeVar("T")
 EXERCISES, LINES, PLAYS = "exercises", "lines", "plays"
+KINDS = (EXERCISES, LINES, PLAYS, "sentences")
+"""The folders of a pack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +71,37 @@ def load_library(language: str, packs: Packs = Packs()) -> Library:  # noqa: B00
     Raises:
         PackError: all mistakes in all files, at once.
     """
+    catalogue = load_sentences(language, packs)
     problems: list[Problem] = []
-    catalogue = _catalogue(language, packs, problems)
-    known = catalogue.intents | {"yes", "no", "option", "either"} if catalogue else frozenset()
+    known = catalogue.intents | {"yes", "no", "option", "either"}
     exercises = _read(
         packs.files(EXERCISES, ".yaml").values(), lambda path: load_exercise(path, known), problems
     )
     words = _read(packs.files(LINES, ".yaml", language).values(), load_words, problems)
-    exercises, words = _matched(exercises, words, problems)
+    _add_common(words, language)
     for file in words.values():
-        problems.extend(_option_problems(catalogue, file) if catalogue else ())
-    if problems or catalogue is None:
+        problems.extend(_option_problems(catalogue, file))
+    for name in exercises.keys() & words.keys():
+        problems.extend(_word_problems(exercises[name], words[name]))
+    if problems:
         raise PackError(problems)
-    plays = packs.files(PLAYS, ".play", language)
-    return Library(language, catalogue, exercises, Lines(language, words), plays)
+    # An exercise without a file of lines is not offered in this language.
+    led = {name: exercise for name, exercise in exercises.items() if name in words}
+    return Library(language, catalogue, led, Lines(language, words), packs.files(PLAYS, ".play", language))
+
+
+def _add_common(words: dict[str, Words], language: str) -> None:
+    """What a pack says in place of our common lines stands before ours; the others are ours."""
+    ours = load_words(OURS / LINES / language / f"{COMMON}.yaml")
+    theirs = words.get(COMMON, ours)
+    words[COMMON] = replace(theirs, lines={**ours.lines, **theirs.lines}, voice=theirs.voice or ours.voice)
+
+
+def _word_problems(exercise: Exercise, words: Words) -> Iterator[Problem]:
+    for message in missing_words(exercise, words):
+        yield Problem(words.path, 0, message)
+    for line, message in unknown_slots(words):
+        yield Problem(words.path, line_of(line), message)
 
 
 def _option_problems(catalogue: Catalogue, words: Words) -> Iterator[Problem]:
@@ -95,14 +114,6 @@ def _option_problems(catalogue: Catalogue, words: Words) -> Iterator[Problem]:
                 yield Problem(words.path, line_of(name), f"'{phrase}' is no template: {error}")
 
 
-def _catalogue(language: str, packs: Packs, problems: list[Problem]) -> Catalogue | None:
-    try:
-        return load_sentences(language, packs)
-    except PackError as error:
-        problems.extend(error.problems)
-        return None
-
-
 def _read(paths: Iterable[Path], load_file: Callable[[Path], T], problems: list[Problem]) -> dict[str, T]:
     """Name to what its file holds, of the files without mistakes."""
     read: dict[str, T] = {}
@@ -112,15 +123,3 @@ def _read(paths: Iterable[Path], load_file: Callable[[Path], T], problems: list[
         except PackError as error:
             problems.extend(error.problems)
     return read
-
-
-def _matched(
-    exercises: dict[str, Exercise], words: dict[str, Words], problems: list[Problem]
-) -> tuple[dict[str, Exercise], dict[str, Words]]:
-    """Exercises with their words. One without a file of lines is not offered in this language."""
-    for name, exercise in exercises.items():
-        if name in words:
-            problems.extend(
-                Problem(words[name].path, 0, message) for message in missing_words(exercise, words[name])
-            )
-    return {name: exercise for name, exercise in exercises.items() if name in words}, words

@@ -87,27 +87,38 @@ def load_play(path: Path) -> Play:
     Raises:
         PackError: its lines that are none of a play.
     """
-    problems: list[Problem] = []
-    names = ("Anna", "Ben")
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise PackError([Problem(path, 0, f"cannot be read: {error}")]) from error
     cues: list[Cue] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        who, _, text = line.partition(":")
-        if who not in SPEAKERS:
-            problems.append(
-                Problem(path, number, f"a line begins with {', '.join(SPEAKERS)}{nearest(who, SPEAKERS)}")
-            )
-        elif who == "names":
-            first, _, second = text.partition(",")
-            names = (first.strip(), second.strip())
-        else:
+    for number, line in enumerate(lines, start=1):
+        if line.strip() and not line.startswith("#"):
+            who, _, text = line.partition(":")
             cues.append(Cue(number, who, " ".join(text.split())))
-    if not cues:
+    problems = [Problem(path, cue.line, problem) for cue in cues if (problem := _problem(cue))]
+    said = tuple(cue for cue in cues if cue.who != "names")
+    if not said:
         problems.append(Problem(path, 0, "the play is empty"))
+    for cue, following in zip(said, [*said[1:], None], strict=True):
+        if cue.who == "wait" and (following is None or following.who not in ("wait", "you")):
+            problems.append(Problem(path, cue.line, "after 'wait' somebody says something: 'you: ...'"))
     if problems:
         raise PackError(problems)
-    return Play(path, names, tuple(cues))
+    named = [cue.text for cue in cues if cue.who == "names"]
+    first, _, second = (named or ["Anna, Ben"])[-1].partition(",")
+    return Play(path, (first.strip(), second.strip()), said)
+
+
+def _problem(cue: Cue) -> str | None:
+    """What is wrong with one line by itself."""
+    if cue.who not in SPEAKERS:
+        return f"a line begins with {', '.join(SPEAKERS)}{nearest(cue.who, SPEAKERS)}"
+    if cue.who == "wait" and not cue.text.replace(".", "", 1).isdigit():
+        return f"'wait' takes a number of seconds, not '{cue.text}'"
+    if cue.who == "names" and not all(part.strip() for part in cue.text.partition(",")):
+        return "'names' takes two names, such as 'names: Anna, Ben'"
+    return None
 
 
 def perform(play: Play, library: Library, hearing: Hearing) -> Performance:

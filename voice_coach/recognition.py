@@ -45,7 +45,8 @@ def recognize_wav(
         **_fields(heard),
         "evidence": evidence,
         "heard": heard.closed,
-        "dictated": heard.dictated,
+        # Asleep nothing becomes text for others to read, not even the request behind the wake phrase.
+        "dictated": None if listening.state == "asleep" else heard.dictated,
         "seconds": _since(began),
     }
 

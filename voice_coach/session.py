@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from . import actions, dialogue, exercise
 from .actions import Note, Ring
-from .awake import ask_awake, awake, offer, offering
+from .awake import SHORTEST_WAIT, awake, listen_awake, offer, offering
 from .decide import Accepted
 from .events import Elapsed, Event, Said
 from .household import Household
@@ -71,11 +71,10 @@ def _asleep(household: Household, session: Session, event: Event) -> Received:
 
 
 def _woken(household: Household, session: Session, event: Said) -> Received:
-    roused = replace(session, state=Awake())
-    if event.decision == Accepted("wake"):
-        return roused, (Ring("listening"), ask_awake(household))
-    after, todo = awake(household, roused, Awake(), event)
-    return after, (Ring("listening"), *todo)
+    roused, todo = listen_awake(household, session)
+    if event.decision != Accepted("wake"):
+        roused, todo = awake(household, roused, Awake(household.times.awake), event)
+    return roused, (Ring("listening"), *todo)
 
 
 def _paused(household: Household, session: Session, state: Paused, event: Event) -> Received:
@@ -95,5 +94,6 @@ def _paused(household: Household, session: Session, state: Paused, event: Event)
             after, todo = _woken(household, session, event)
             return after, (abandon(position, "stopped"), *todo)
     if event.woke:
-        return offer(session, (Offer(position.exercise),), resume=position, opening=(Ring("listening"),))
-    return session, (actions.Finish(max(1.0, household.times.pause - (event.at - event.began))),)
+        return offer(session, (Offer(position.exercise),), Ring("listening"), resume=position)
+    left = max(SHORTEST_WAIT, state.left - (event.at - event.began))
+    return replace(session, state=Paused(position, left)), (actions.Finish(left),)

@@ -30,6 +30,7 @@ ENDPOINTS: Mapping[StateName, Endpointing] = {
 }
 DEAF = 1.0
 """Seconds at the beginning of a line in which nothing can interrupt it."""
+SPEAKING = Listening("speaking")
 LOUDNESS_STEP = 1.585
 """4 dB."""
 
@@ -61,19 +62,21 @@ class SpokenRoom:
 
     def perform(self, session: Session, todo: Sequence[Action]) -> Event | None:
         """Carries out actions one after the other, and waits as the last one says."""
+        wait = actions.wait_of(todo)
+        counting = listening(self._household, session)
         for action in todo:
-            interruption = self._act(session, action)
-            if interruption is not None:
-                return interruption
+            event = self._act(session, action, counting)
+            if event is not None and not isinstance(wait, actions.Finish):
+                return event
             if self._over:
                 return None
-        wait = actions.wait_of(todo)
-        return self._wait(session, wait)
+        return self._wait(wait, counting)
 
-    def _act(self, session: Session, action: Action) -> Event | None:
+    def _act(self, session: Session, action: Action, counting: Listening) -> Event | None:
+        """Carries out one action; a stop or a pause, if one was said over it."""
         match action:
             case Say():
-                return self._say(session, action)
+                return self._say(session, action, counting)
             case Ring(name=name):
                 self._stream.tell("chime", self._device.now, name=name)
                 self._play(chime(name))
@@ -83,41 +86,56 @@ class SpokenRoom:
 
     # Speaking
 
-    def _say(self, session: Session, say: Say) -> Event | None:
+    def _say(self, session: Session, say: Say, counting: Listening) -> Event | None:
         began = perf_counter()
         text = line_text(self._hearing.lines, say)
         sound = self._voice.render(text, rate=session.manner.rate, voice=self._hearing.lines.voice)
         sound = (sound * LOUDNESS_STEP**session.manner.loudness).clip(-1.0, 1.0)
         latency = round(perf_counter() - began, 4)
         seconds = round(sound.size / RATE, 2)
-        now = self._device.now
-        self._stream.tell(
-            "said", now, step=say.step, line=say.line, text=text, seconds=seconds, latency=latency
-        )
-        return self._play(sound, session)
+        while True:
+            now = self._device.now
+            self._stream.tell(
+                "said", now, step=say.step, line=say.line, text=text, seconds=seconds, latency=latency
+            )
+            interruption = self._play(sound, counting)
+            if interruption is None:
+                return None
+            intent = interruption.intent
+            if intent in ("stop", "pause"):
+                return Said(self._device.now, self._device.now, interruption, interrupting=True)
+            # Only the line is passed over, or said once more; what it leads to still comes.
+            self._stream.tell("control", self._device.now, intent=intent)
+            if intent != "repeat":
+                return None
 
-    def _play(self, sound: Samples, session: Session | None = None) -> Event | None:
-        """Plays to the end. A line, given its session, can be interrupted after its first second."""
+    def _play(self, sound: Samples, then: Listening | None = None) -> Accepted | None:
+        """Plays to the end. A line can be interrupted after its first second; then it is the control said.
+
+        Meanwhile the hearing gets ready for what counts `then`.
+        """
         began = self._device.now
         self._device.play(sound)
+        if then:
+            self._hearing.expect(then)
         self._endpointer.settings = ENDPOINTS["speaking"]
         while self._device.playing:
             utterance = self._next_utterance()
             if self._over:
                 break
-            if utterance and session and utterance.start >= began + DEAF:
-                heard = self._hearing.hear(utterance.samples, Listening("speaking"))
+            if utterance and then and utterance.start >= began + DEAF:
+                heard = self._hearing.hear(utterance.samples, SPEAKING)
                 if isinstance(heard.decision, Accepted):
                     self._device.hush()
                     self._tell_heard(heard, utterance, "speaking")
-                    return Said(self._device.now, self._device.now, heard.decision, interrupting=True)
+                    return heard.decision
         return None
 
     # Listening
 
-    def _wait(self, session: Session, wait: actions.Wait) -> Event | None:
-        counting = listening(self._household, session)
+    def _wait(self, wait: actions.Wait, counting: Listening) -> Event | None:
         began = self._device.now
+        self._hearing.expect(counting)
         self._stream.tell_wait(wait, began)
         self._endpointer.settings = ENDPOINTS[counting.state]
         chimes = list(wait.chimes) if isinstance(wait, actions.Turn | actions.Hush) else []
@@ -134,10 +152,13 @@ class SpokenRoom:
                 _, name = chimes.pop(0)
                 self._stream.tell("chime", now, name=name)
                 self._device.play(chime(name))
-            if now - began >= _length(wait) and not (
-                isinstance(wait, actions.Ask) and self._endpointer.speaking
-            ):
+            over = now - began - _length(wait)
+            if over >= 0 and not (isinstance(wait, actions.Ask) and self._finishing(counting, over)):
                 return Elapsed(now, began)
+
+    def _finishing(self, counting: Listening, over: float) -> bool:
+        """Whether somebody is still answering, `over` seconds after the time for it; a radio never ends."""
+        return self._endpointer.speaking and over < ENDPOINTS[counting.state].longest
 
     def _next_utterance(self) -> Utterance | None:
         block = self._device.read()

@@ -10,6 +10,9 @@ from .controls import Manner
 from .dialogue import Position
 from .exercise import Person, Variant
 
+QUESTION = 8.0
+"""Seconds that an answer to an offer is waited for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -28,6 +31,8 @@ class Asleep:
 class Awake:
     """Waiting for a request."""
 
+    left: float
+    """Seconds given to the present wait."""
     tries: int = 0
     """Times that something was said and not understood."""
 
@@ -40,6 +45,8 @@ class Offering:
     resume: Position | None = None
     """The paused exercise that is offered to be carried on."""
     tries: int = 0
+    left: float = QUESTION
+    """Seconds given to the present wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,8 @@ class Paused:
     """An exercise waits to be carried on; otherwise asleep."""
 
     position: Position
+    left: float
+    """Seconds until it is over."""
 
 
 State: TypeAlias = Asleep | Awake | Offering | Leading | Paused

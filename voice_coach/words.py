@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from .exercise import Choose, Exercise
 COMMON = "_common"
 KEYS = ("title", "called", "lines", "again", "options")
 COMMON_KEYS = ("voice", "lines")
+SLOTS = frozenset({"first", "second", "starter", "other"})
 SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -88,10 +89,6 @@ class Lines:
         """An exercise as an option of an offer."""
         return Option(exercise, self.words[exercise].called)
 
-    def has(self, exercise: Exercise) -> bool:
-        """Whether the exercise can be led in this language."""
-        return exercise.id in self.words and not missing_words(exercise, self.words[exercise.id])
-
 
 def line_of(name: str) -> int:
     """The line of the file in which a key of its words stands."""
@@ -149,6 +146,14 @@ def missing_words(exercise: Exercise, words: Words) -> list[str]:
     if not words.called:
         missing.append("'called' must say how the exercise is called")
     return missing
+
+
+def unknown_slots(words: Words) -> Iterator[tuple[str, str]]:
+    """The lines that ask for something which no exercise gives, with a message for their translator."""
+    texts = [(line, text) for line, wordings in words.lines.items() for text in wordings]
+    for line, text in [*texts, *words.again.items()]:
+        for slot in sorted(set(SLOT.findall(text)) - SLOTS):
+            yield line, f"'{line}' knows no slot '{{{slot}}}'{nearest(slot, SLOTS)}"
 
 
 def _wordings(content: Table, key: str, path: Path, problems: list[Problem]) -> dict[str, tuple[str, ...]]:

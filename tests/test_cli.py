@@ -99,7 +99,7 @@ def test_exercises_are_listed(coach: Run) -> None:
 
 def test_a_shown_exercise_has_its_steps(coach: Run) -> None:
     _, (exercise,), _ = coach("exercises", "show", "eye-contact", "--json")
-    assert [step["id"] for step in exercise["steps"]][:3] == ["welcome", "ready-first", "ready-second"]
+    assert [step["id"] for step in exercise["steps"]][:3] == ["welcome", "look-away", "ready-first"]
 
 
 def test_our_exercises_pass_their_check(coach: Run) -> None:

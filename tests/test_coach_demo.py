@@ -18,6 +18,7 @@ import yaml
 
 from audio import Ear, Heard, MoonshineEar, Samples, WordGraph, read_sound
 from voice_coach import demo as demos
+from voice_coach.couple_file import load_couple
 from voice_coach.demo import OURS, Wanted, demo
 from voice_coach.evening import open_ear
 from voice_coach.library import Library
@@ -61,7 +62,7 @@ def evening(library: Library, ear: WatchedEar, monkeypatch: pytest.MonkeyPatch) 
 
     def hold(wanted: Wanted) -> Entries:
         entries: Entries = []
-        demo(library, wanted, [entries.append])
+        demo(library, load_couple(wanted.couple), wanted, [entries.append])
         return entries
 
     return hold

@@ -12,7 +12,6 @@ from voice_coach.library import Library, Packs
 from voice_coach.play import load_play, perform
 
 PLAYS = Path(__file__).parents[1] / "voice_coach" / "plays"
-BROKEN = Path(__file__).parent / "packs" / "broken-plays"
 
 
 @pytest.mark.parametrize("path", sorted(PLAYS.glob("en/*.play")), ids=lambda path: path.stem)

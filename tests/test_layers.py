@@ -34,6 +34,16 @@ def test_a_library_has_one_importing_module(package: str) -> None:
     assert {name: found for name, found in importers.items() if len(found) > 1} == {}
 
 
+@pytest.mark.parametrize("package", PACKAGES)
+def test_another_package_comes_in_only_by_its_door(package: str) -> None:
+    for path in sorted((ROOT / package).glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            module = node.module if isinstance(node, ast.ImportFrom) and node.level == 0 else None
+            owner = (module or "").partition(".")[0]
+            if owner in PACKAGES and owner != package:
+                assert module == owner, f"{path.name}:{node.lineno} goes past the door of {owner}"
+
+
 def test_no_file_is_too_long_to_hold_one_thought() -> None:
     long = {
         str(path.relative_to(ROOT)): count

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
+from intents import Candidate
+
 from . import actions, dialogue
 from .actions import Action, Ring, Say, Titles
 from .decide import Accepted, Ignored, Unsure
@@ -37,16 +39,14 @@ def awake(household: Household, session: Session, state: Awake, event: Event) ->
     if isinstance(event, Elapsed):
         return _sleep(session)
     match event.decision:
-        case Accepted(intent=intent) as accepted if intent in household.exercises:
-            return start(household, session, Offer(intent, _variant(accepted)))
-        case Accepted(intent=intent) as accepted:
+        case Accepted() as accepted if accepted.intent in household.exercises:
+            return start(household, session, _offer_of(accepted))
+        case Accepted() as accepted:
             return _asked_for(household, session, accepted)
         case Unsure(candidates=candidates):
             likely = [one for one in candidates if one.intent in household.exercises]
             if likely:
-                return offer(
-                    session, tuple(Offer(one.intent, _variant(one)) for one in likely[:AT_MOST_OFFERED])
-                )
+                return offer(session, tuple(map(_offer_of, likely[:AT_MOST_OFFERED])))
         case Ignored(reason="silence" | "noise"):
             left = _left(state.left, event)
             return replace(session, state=replace(state, left=left)), (_ask_awake(household, left),)
@@ -194,6 +194,11 @@ def _left(seconds: float, event: Event) -> float:
     return max(SHORTEST_WAIT, seconds - (event.at - event.began))
 
 
-def _variant(said: object) -> Variant:
-    variant = getattr(said, "slots", {}).get("variant", "usual")
-    return cast("Variant", variant) if variant in VARIANTS else "usual"
+def _offer_of(request: Accepted | Candidate) -> Offer:
+    """What a request is for: an exercise, how, and how long."""
+    variant, seconds = request.slots.get("variant"), request.slots.get("seconds")
+    return Offer(
+        request.intent,
+        variant if variant in VARIANTS else "usual",
+        float(seconds) if isinstance(seconds, int) else None,
+    )

@@ -66,9 +66,9 @@ def demo(common: Common, wanted: Wanted) -> int:
     from .couple_file import load_couple
 
     library = common.library(wanted.exercise)
-    names = load_couple(wanted.couple).names
-    with common.watching(library, names, as_json=common.as_json) as watchers:
-        demos.demo(library, wanted, watchers)
+    recordings = load_couple(wanted.couple)
+    with common.watching(library, recordings.names, as_json=common.as_json) as watchers:
+        demos.demo(library, recordings, wanted, watchers)
     return 0
 
 

@@ -59,6 +59,7 @@ OFFERS = 3
 ANSWERING = ANSWERS | OF_OPTIONS
 ASKING: frozenset[StateName] = frozenset({"awake", "question"})
 """States in which nearly is good enough, or worth a question. Elsewhere only the very words count."""
+NEVER = 2.0
 NEVER_OFFERED = CONTROLS | ANSWERS | REQUESTS | {"wake", "either"}
 """These are obeyed or they are not: nobody is asked "did you mean yes?"."""
 
@@ -94,6 +95,13 @@ class Ignored:
 Decision: TypeAlias = Accepted | Unsure | Ignored
 
 
+def needed_score(intent: str, state: StateName) -> float:
+    """The similarity from which nearly is taken for meant; above 1 where only the very words count."""
+    if state not in ASKING:
+        return NEVER
+    return CLOSE_CONTROL_SCORE if intent in CONTROLS else CLOSE_SCORE
+
+
 def decide_text(understood: Understanding, state: StateName = "awake") -> Decision:
     """What to make of typed or dictated text, given what was being listened for."""
     best = understood.candidates[:OFFERS]
@@ -106,9 +114,8 @@ def decide_text(understood: Understanding, state: StateName = "awake") -> Decisi
     if not best or state not in ASKING:
         return Ignored("unlikely", best)
     first = best[0]
-    needed = CLOSE_CONTROL_SCORE if first.intent in CONTROLS else CLOSE_SCORE
     rival = next((one.score for one in best[1:] if one.intent != first.intent), 0.0)
-    if first.score >= needed and first.score - rival >= CLOSE_MARGIN:
+    if first.score >= needed_score(first.intent, state) and first.score - rival >= CLOSE_MARGIN:
         return Accepted(first.intent, first.slots, first.score, "close")
     near = tuple(one for one in best if one.score >= UNSURE_SCORE)
     offers = tuple(one for one in near if one.intent not in NEVER_OFFERED)

@@ -10,7 +10,7 @@ from audio import RecordedDevice, SimulatedDevice, read_sound, write_wav
 from intents import nearest
 
 from .couple import Couple, Wishes
-from .couple_file import Recordings, load_couple
+from .couple_file import Recordings
 from .errors import CoachError, UnknownNameError
 from .evening import UNNAMED, Evening, open_ear, open_hearing
 from .exercise import End, Goto, Person
@@ -34,15 +34,13 @@ class Wanted:
     out: Path | None = None
 
 
-def demo(library: Library, wanted: Wanted, watchers: Sequence[Watcher]) -> None:
+def demo(library: Library, recordings: Recordings, wanted: Wanted, watchers: Sequence[Watcher]) -> None:
     """A recorded couple speaks, is heard by the real ear, and is answered.
 
     Raises:
         CoachError: the couple cannot say what was asked for.
-        PackError: the couple's folder is wrong.
         SetupError: the machine lacks something.
     """
-    recordings = load_couple(wanted.couple)
     _check(library, wanted, recordings)
     hearing = open_hearing(library, open_ear())
     stream = Stream()

@@ -26,6 +26,8 @@ class Position:
     exercise: str
     variant: Variant
     starter: Person
+    asked: float | None = None
+    """Seconds that the request named."""
     step: int = 0
     rounds: int = 1
     """How many rounds were chosen."""
@@ -49,9 +51,11 @@ Walked: TypeAlias = tuple[Position | None, tuple[Action, ...]]
 """Where the exercise stands afterwards (None: it is over), and what to do."""
 
 
-def begin(household: Household, name: str, variant: Variant, starter: Person) -> Walked:
-    """The opening of an exercise, up to its first question."""
-    return walk(household, Position(name, variant, starter))
+def begin(
+    household: Household, name: str, variant: Variant, starter: Person, asked: float | None = None
+) -> Walked:
+    """The opening of an exercise, up to its first question; `asked` seconds were named by the request."""
+    return walk(household, Position(name, variant, starter, asked))
 
 
 def walk(household: Household, position: Position) -> Walked:
@@ -60,7 +64,7 @@ def walk(household: Household, position: Position) -> Walked:
     said: list[Action] = []
     while True:
         step = steps[position.step]
-        if position.variant in step.only:
+        if position.variant in step.only and not _settled(steps, step, position):
             match step:
                 case exercise.Say():
                     said.append(line(household, position, step.id))
@@ -218,7 +222,9 @@ def wait(household: Household, position: Position) -> actions.Wait:
 
 
 def duration(step: exercise.Timed, position: Position) -> float:
-    """The seconds of a turn or a silence, by what was chosen or by the variant."""
+    """The seconds of a turn or a silence: as the request named them, or as chosen, or by the variant."""
+    if step.asked and position.asked is not None:
+        return min(position.asked, max(step.seconds.values()))
     chosen = dict(position.chosen).get(step.by or "")
     return step.seconds.get(chosen or "", step.seconds.get(position.variant, 0.0))
 
@@ -239,6 +245,13 @@ def _person(role: Role, position: Position) -> Person:
 def other(person: Person) -> Person:
     """The other of the two."""
     return "second" if person == "first" else "first"
+
+
+def _settled(steps: tuple[exercise.Step, ...], step: exercise.Step, position: Position) -> bool:
+    """Whether a choice is only about a time that the request has named."""
+    return position.asked is not None and any(
+        isinstance(one, exercise.Timed) and one.asked and one.by == step.id for one in steps
+    )
 
 
 def _arrive(position: Position, step: exercise.Waiting) -> Position:

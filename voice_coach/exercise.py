@@ -73,6 +73,8 @@ class Timed:
     """The `choose` step whose option sets the seconds."""
     silent: bool
     """Nothing is said before it."""
+    asked: bool
+    """A request that names a time ("two minutes of eye contact") sets the seconds, up to the longest."""
 
 
 @dataclass(frozen=True, slots=True)

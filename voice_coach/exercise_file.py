@@ -33,8 +33,8 @@ STEP_KEYS: Mapping[str, tuple[str, ...]] = {
     "say": (),
     "ask": ("of", "goto", "seconds"),
     "choose": ("of", "options", "goto", "rounds", "seconds"),
-    "turn": ("who", "seconds", "by", "silent"),
-    "hush": ("seconds", "by", "silent"),
+    "turn": ("who", "seconds", "by", "silent", "asked"),
+    "hush": ("seconds", "by", "silent", "asked"),
     "chime": ("sound",),
     "goto": ("rounds",),
     "end": ("how",),
@@ -157,8 +157,8 @@ class _Reader:
         if by is None:
             for variant in sorted(only - set(seconds)):
                 self._problem(node, f"'seconds' lacks the variant '{variant}'; or limit the step with 'only'")
-        silent = self._one_of(node, "silent", ("yes", "no"), "no") == "yes"
-        return Timed(name, only, kind, who, seconds, None if by is None else str(by), silent)
+        silent, asked = (self._one_of(node, key, ("yes", "no"), "no") == "yes" for key in ("silent", "asked"))
+        return Timed(name, only, kind, who, seconds, None if by is None else str(by), silent, asked)
 
     def _chime(self, node: Table, name: str, only: frozenset[Variant]) -> Step:
         return Chime(name, only, self._one_of(node, "sound", SOUNDS, "turn-over"))

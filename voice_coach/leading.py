@@ -18,7 +18,7 @@ MANNERS = ("slower", "faster", "louder", "quieter")
 
 def start(household: Household, session: Session, offer: Offer) -> Received:
     """The opening of an exercise. Whoever begins this time, the other begins the next."""
-    walked = dialogue.begin(household, offer.exercise, offer.variant, session.starter)
+    walked = dialogue.begin(household, offer.exercise, offer.variant, session.starter, offer.seconds)
     session = replace(session, starter=dialogue.other(session.starter))
     return lead(session, walked, opening=(Note("started", {"exercise": offer.exercise}),))
 

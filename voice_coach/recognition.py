@@ -12,7 +12,7 @@ from intents import Candidate, Option
 
 from . import decide
 from .decide import Accepted, Ignored, Unsure
-from .hearing import Heard, Hearing
+from .hearing import Heard, Hearing, after_wake
 from .listening import Listening
 from .stream import outcome_of
 
@@ -52,20 +52,28 @@ def recognize_wav(
 
 
 def explained(
-    hearing: Hearing, result: dict[str, Any], listening: Listening, options: tuple[Option, ...]
+    hearing: Hearing, result: Mapping[str, Any], listening: Listening, options: tuple[Option, ...]
 ) -> list[dict[str, Any]]:
-    """What each layer makes of a result's text, with the sentences that won and the thresholds."""
-    text = result["text"]
-    expecting = hearing.expecting(listening, options)
+    """What each layer makes of a result's text: candidates, the sentences that won, the scores needed."""
+    expecting = hearing.expecting(
+        after_wake(listening) if listening.state == "asleep" else listening, options
+    )
+    state = "awake" if listening.state == "asleep" else listening.state
     return [
         {
             "layer": understood.layer,
-            "accept": 1.0 if understood.layer == "exact" else decide.CLOSE_SCORE,
             "margin": decide.CLOSE_MARGIN,
             "confirm": decide.UNSURE_SCORE,
-            "candidates": [{**_candidate(one), "phrase": one.phrase} for one in understood.candidates[:5]],
+            "candidates": [
+                {
+                    **_candidate(one),
+                    "phrase": one.phrase,
+                    "accept": 1.0 if understood.layer == "exact" else decide.needed_score(one.intent, state),
+                }
+                for one in understood.candidates[:5]
+            ],
         }
-        for understood in hearing.catalogue.explain(hearing.addressed(text), expecting)
+        for understood in hearing.catalogue.explain(hearing.addressed(result["text"]), expecting)
     ]
 
 
@@ -139,11 +147,7 @@ def readable(result: Mapping[str, Any]) -> str:
     if result["outcome"] == "confirm":
         lines += [f"  offered: {one['intent']} {one['score']:.2f}" for one in result["candidates"]]
     for layer in result.get("explain", ()):
-        lines.append(
-            f"  {layer['layer']}: accepted from {layer['accept']:.2f}, asked from {layer['confirm']:.2f}"
-        )
-        lines += [
-            f"    {one['score']:.3f}  {one['intent']} {one['slots'] or ''}  {one['phrase']!r}"
-            for one in layer["candidates"]
-        ]
+        lines.append("  {layer}: asked from {confirm:.2f}, margin {margin:.2f}".format(**layer))
+        for one in layer["candidates"]:
+            lines.append("    {score:.3f} of {accept:.2f}  {intent} {slots}  {phrase!r}".format(**one))
     return "\n".join(lines)

@@ -20,6 +20,8 @@ class Offer:
 
     exercise: str
     variant: Variant = "usual"
+    seconds: float | None = None
+    """How long, if the request named a time."""
 
 
 @dataclass(frozen=True, slots=True)

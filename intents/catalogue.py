@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from .clauses import SHORTEST, clauses
 from .matcher import Matcher
 from .normalise import normalise
 from .pack_files import Content, read
-from .problems import PackError, Problem, nearest
+from .problems import PackError, Problem
 from .result import Candidate, Expecting, Option, Understanding
 from .templates import Block, parse
 from .vocabulary import Vocabulary
@@ -22,13 +24,17 @@ STATES = 64
 OPTION = "option"
 PLACE = "place"
 """The slot of a sentence of `option` that names an option by its place: 1 is the first, -1 the last."""
+FEWEST = 3
+"""Words from which a text can be nearly something: "poor thing" is not nearly "good thing"."""
+CLAUSE_SCORE = 0.9
+"""What a request counts that is one clause of a longer utterance."""
 BEFORE_OPTIONS = ("stop", "pause")
 """The controls that an option of the same words does not win over."""
 
 
 def languages() -> tuple[str, ...]:
     """The languages that have sentences."""
-    return tuple(sorted(folder.name for folder in SENTENCES.iterdir() if folder.is_dir()))
+    return _with_sentences(SENTENCES)
 
 
 def load(language: str, packs: Sequence[Path] = (), *, only_packs: bool = False) -> Catalogue:
@@ -47,11 +53,16 @@ def load(language: str, packs: Sequence[Path] = (), *, only_packs: bool = False)
         folders.insert(0, SENTENCES / language)
     content = read(folders)
     if not content.blocks:
+        there = {name for folder in folders for name in _with_sentences(folder.parent)} - {language}
+        hint = f"; there is {', '.join(sorted(there))}" if there else ""
         where = folders[0] if folders else SENTENCES
-        raise PackError(
-            [Problem(where, 0, f"no sentences in language '{language}'{nearest(language, languages())}")]
-        )
+        raise PackError([Problem(where, 0, f"no sentences in language '{language}'{hint}")])
     return Catalogue(language, content)
+
+
+def _with_sentences(folder: Path) -> tuple[str, ...]:
+    """The languages in a folder of sentences; none if it is missing."""
+    return tuple(sorted({file.parent.name for file in folder.glob("*/*.yaml")}))
 
 
 class Catalogue:
@@ -68,6 +79,7 @@ class Catalogue:
             for intent, blocks in content.blocks.items()
             if intent != OPTION
         }
+        self._in_clause = content.in_clause
         self._expected = lru_cache(STATES)(self._find_expected)
         self._graph = lru_cache(STATES)(self._make_graph)
 
@@ -86,14 +98,39 @@ class Catalogue:
         """Every sentence that is expected, as a machine of words."""
         return self._graph(expecting)
 
+    def prepare(self, expecting: Expecting) -> None:
+        """Makes all that the first text or utterance would otherwise wait for."""
+        self.graph(expecting)
+        for matcher in self._expected(expecting):
+            matcher.prepare()
+
     def _layers(self, text: str, expecting: Expecting) -> Iterator[Understanding]:
         words = normalise(text, self.language).split()
         matchers = self._expected(expecting) if words else ()
         exact = [match for matcher in matchers if (match := matcher.exact(words))]
         yield Understanding(" ".join(words), "exact", _ranked(exact))
+        yield Understanding(" ".join(words), "close", _ranked(self._close(text, words, matchers)))
+
+    def _close(self, text: str, words: Sequence[str], matchers: Sequence[Matcher]) -> list[Candidate]:
+        """What is nearly said by the whole text, or word for word by one clause of it."""
+        if len(words) < FEWEST or self._vocabulary.is_filler(words):
+            return []
         texts = (" ".join(words), " ".join(self._vocabulary.without_skip_words(words)))
-        close = [match for matcher in matchers if (match := matcher.close(texts))]
-        yield Understanding(" ".join(words), "close", _ranked(close))
+        clauses_said = [*clauses(text, self._vocabulary)]
+        close: list[Candidate] = []
+        for matcher in matchers:
+            found = [matcher.close(texts)]
+            if matcher.intent in self._in_clause:
+                found += [self._in(clause, texts[0], matcher) for clause in clauses_said]
+            close += sorted(filter(None, found), key=lambda candidate: -candidate.score)[:1]
+        return close
+
+    def _in(self, clause: Sequence[str], text: str, matcher: Matcher) -> Candidate | None:
+        core = self._vocabulary.without_skip_words(clause)
+        match = matcher.in_clause(clause, text)
+        if not match and len(core) >= SHORTEST:
+            match = matcher.in_clause(core, text)
+        return replace(match, score=CLAUSE_SCORE) if match else None
 
     def _make_graph(self, expecting: Expecting) -> WordGraph:
         return united(*(matcher.graph for matcher in self._expected(expecting)))

@@ -2,19 +2,22 @@
 
 For nearness, sentences are compared whole, without skip words at either end and with a mask for each slot, so
 that five minutes is as near as fifty. One word is too little to be nearly anything: such sentences match
-exactly or not at all. A denial is never near what it denies.
+exactly or not at all. A refusal is never near what it refuses, nor near a complaint: "please don't look at
+me" is neither "look at me" nor "you don't look at me".
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice, product
+from typing import TypeAlias
 
 from .closeness import closest
 from .compiler import MASK
-from .result import Candidate
+from .result import Candidate, Slots
 from .templates import Block, SlotReader
 from .vocabulary import Vocabulary, any_of
 from .word_graph import Walker, WordGraph, sentences, shortest
@@ -31,6 +34,9 @@ MISHEARD = 0.7
 """How like words must be to a value of a list to be taken for it."""
 FILLINGS = 500
 """Ways of filling the slots of one sentence that are tried."""
+
+Denials: TypeAlias = tuple[tuple[str, ...], ...]
+"""Each denying word of a text, between its neighbours."""
 
 _SLOT = re.compile(rf"{MASK}(\S+?):(\S+)")
 _ANY = "#"
@@ -65,17 +71,31 @@ class Matcher:
         nearest = [near for text in dict.fromkeys(texts) if " " in text and (near := self._nearest(text))]
         return max(nearest, key=lambda candidate: candidate.score, default=None)
 
+    def in_clause(self, clause: Sequence[str], text: str) -> Candidate | None:
+        """The meaning of a clause that is a sentence, in the text that it is part of."""
+        match = self.exact(clause)
+        return replace(match, slots=self._as_said(match.slots, match.phrase, text)) if match else None
+
+    def prepare(self) -> None:
+        """Makes what comparing needs, so that the first text does not wait for it."""
+        self.close([f"{_ANY} {_ANY}"])
+
     def _nearest(self, text: str) -> Candidate | None:
-        samples = self._samples[self._denies(text)]
-        near = closest(self._mask(text), tuple(samples), FLOOR - MASKED_LOSS, TRIED)
-        filled = {
-            phrase: invented for _, masked in near for phrase, invented in self._filled(samples[masked], text)
-        }
+        masked_text = self._mask(text)
+        samples = self._samples.get(self._denials(masked_text), {})
+        near = closest(masked_text, tuple(samples), FLOOR - MASKED_LOSS, TRIED)
+        filled = dict.fromkeys(phrase for _, masked in near for phrase in self._filled(samples[masked], text))
         for score, phrase in closest(text, tuple(filled), FLOOR, 1):
-            slots = self._slots.read(phrase)
-            said = {name: value for name, value in slots.items() if name not in filled[phrase]}
-            return Candidate(self.intent, said, score, phrase)
+            return Candidate(
+                self.intent, self._as_said(self._slots.read(phrase), phrase, text), score, phrase
+            )
         return None
+
+    def _as_said(self, slots: Slots, phrase: str, text: str) -> Slots:
+        """The slots of a phrase, without numbers unless the text holds just the same ones."""
+        if self._numbers.findall(phrase) == self._numbers.findall(text):
+            return slots
+        return {name: value for name, value in slots.items() if name not in self._number_slots}
 
     @cached_property
     def _walker(self) -> Walker:
@@ -88,48 +108,73 @@ class Matcher:
         return [masked([template], self._vocabulary.skipped) for template in self._templates]
 
     @cached_property
-    def _samples(self) -> tuple[dict[str, str], dict[str, str]]:
-        """The sentences that claim and those that deny something, by what is left with their slots masked."""
-        both: tuple[dict[str, str], dict[str, str]] = ({}, {})
+    def _samples(self) -> dict[Denials, dict[str, str]]:
+        """The sentences by what they deny, and those by what is left with their slots masked."""
+        samples: dict[Denials, dict[str, str]] = {}
         half = max(1, SAMPLES // len(self._templates) // 2)
         for graph in self._masked_graphs:
             for sample in (*islice(shortest(graph), half), *sentences(graph, half)):
                 if " " in sample:
-                    both[self._denies(sample)].setdefault(self._mask(sample), sample)
-        return both
+                    masked = self._mask(sample)
+                    samples.setdefault(self._denials(masked), {}).setdefault(masked, sample)
+        return samples
+
+    @cached_property
+    def _named(self) -> frozenset[tuple[str, str]]:
+        """The slots of the sentences, each with a list of its values."""
+        words = {word for graph in self._masked_graphs for _, word, _ in graph.arcs}
+        return frozenset((match[1], match[2]) for word in words if (match := _SLOT.fullmatch(word)))
+
+    @cached_property
+    def _lists(self) -> frozenset[str]:
+        return frozenset(name for _, name in self._named)
+
+    @cached_property
+    def _number_slots(self) -> frozenset[str]:
+        return frozenset(slot for slot, name in self._named if self._vocabulary.is_number(name))
 
     @cached_property
     def _values(self) -> re.Pattern[str]:
         """Any value of any of the lists."""
-        words = (word for graph in self._masked_graphs for _, word, _ in graph.arcs)
-        names = {match[2] for word in words if (match := _SLOT.fullmatch(word))}
-        return any_of([value for name in names for value in self._vocabulary.values(name)])
+        return any_of([value for name in self._lists for value in self._vocabulary.values(name)])
 
-    def _denies(self, text: str) -> bool:
-        return not self._vocabulary.negations.isdisjoint(text.split())
+    @cached_property
+    def _numbers(self) -> re.Pattern[str]:
+        """Any number, with the word after it that says what it counts: two minutes are not two hours."""
+        ranges = frozenset(filter(self._vocabulary.is_range, self._lists))
+        numbers = frozenset(filter(self._vocabulary.is_number, self._lists))
+        counts = any_of([value for name in ranges for value in self._vocabulary.values(name)])
+        amounts = any_of([value for name in numbers - ranges for value in self._vocabulary.values(name)])
+        return re.compile(rf"(?:{amounts.pattern})|(?:{counts.pattern})(?: \S+)?")
+
+    def _denials(self, text: str) -> Denials:
+        words = ["", *text.split(), ""]
+        return tuple(
+            tuple(words[place - 1 : place + 2])
+            for place, word in enumerate(words)
+            if word in self._vocabulary.negations
+        )
 
     def _mask(self, text: str) -> str:
         return self._values.sub(_ANY, _SLOT.sub(_ANY, text))
 
-    def _filled(self, sample: str, text: str) -> Iterator[tuple[str, set[str]]]:
+    def _filled(self, sample: str, text: str) -> Iterator[str]:
         """The sample with values in its slots: those in the text, or those that words of it may have been.
 
-        A number is never guessed: a slot for which the text holds none is named as invented. Any other slot
-        that nothing in the text can fill leaves no way to fill the sample.
+        A number is never guessed, so any may stand there: it will not count as said. Any other slot that
+        nothing in the text can fill leaves no way to fill the sample.
         """
-        invented: set[str] = set()
         choices: list[Sequence[str]] = []
-        for slot, name in _SLOT.findall(sample):
+        for _, name in _SLOT.findall(sample):
             values = self._vocabulary.values(name)
             said = self._vocabulary.said(name, text)
-            if not said and self._vocabulary.is_range(name):
-                invented.add(slot)
+            if not said and self._vocabulary.is_number(name):
                 said = values[:1]
             choices.append(said or [value for value in values if _may_be_in(value, text)])
         between = _SLOT.split(sample)[:: 1 + _SLOT.groups]
         for filling in islice(product(*choices), FILLINGS):
             pairs = zip(filling, between[1:], strict=True)
-            yield between[0] + "".join(value + after for value, after in pairs), invented
+            yield between[0] + "".join(value + after for value, after in pairs)
 
 
 def _may_be_in(value: str, text: str) -> bool:

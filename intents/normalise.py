@@ -25,15 +25,20 @@ def normalise(text: str, language: str | None = None) -> str:
 
 
 def strip_prefix(text: str, phrases: Sequence[str]) -> str | None:
-    """What follows one of the phrases at the start of the text, normalised; None if none of them is there.
+    """What follows one of the phrases at the start of the text, as written; None if none of them is there.
 
     A word counts as the phrase's if only its vowels differ: a dictated "hay couch" was spoken "hey coach".
     """
-    words = normalise(text).split()
+    written = text.split()
     for phrase in sorted(phrases, key=len, reverse=True):
-        expected = normalise(phrase).split()
-        if expected and _sounds(words[: len(expected)]) == _sounds(expected):
-            return " ".join(words[len(expected) :])
+        expected = _sounds(normalise(phrase).split())
+        for end in range(1, len(written) + 1):
+            said = _sounds(normalise(" ".join(written[:end])).split())
+            if said and said == expected:
+                rest = " ".join(written[end:])
+                return rest if normalise(rest) else ""
+            if len(said) > len(expected):
+                break
     return None
 
 

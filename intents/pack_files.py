@@ -31,12 +31,12 @@ from .templates import (
 )
 
 _VALUE = Keys({"in": Words(), "out": Words()}, needed=("in",), instead=Words())
-_RANGE = Keys({"from": Words(), "to": Words(), "step": Words()}, needed=("from", "to"))
+_RANGE = Keys({"from": Words(), "to": Words(), "step": Words(), "multiplier": Words()}, needed=("from", "to"))
 _BLOCK = Keys({"sentences": ListOf(Words()), "slots": Named(Words())}, needed=("sentences",))
 SHAPE = Keys(
     {
         "language": Words(),
-        "intents": Named(Keys({"data": ListOf(_BLOCK)}, needed=("data",))),
+        "intents": Named(Keys({"data": ListOf(_BLOCK), "in_clause": Words()}, needed=("data",))),
         "lists": Named(Keys({"values": ListOf(_VALUE), "range": _RANGE})),
         "expansion_rules": Named(Words()),
         "skip_words": ListOf(Words()),
@@ -52,6 +52,8 @@ class Content:
 
     blocks: dict[str, list[Block]] = field(default_factory=dict)
     """By intent."""
+    in_clause: set[str] = field(default_factory=set)
+    """The intents that may also be found in one clause of a longer utterance."""
     lists: dict[str, SlotList] = field(default_factory=dict)
     rules: dict[str, Template] = field(default_factory=dict)
     skip_words: list[Template] = field(default_factory=list)
@@ -154,6 +156,14 @@ class _Reader:
                 self.content.skip_words.append(skipped)
         for intent, data in table.get("intents", {}).items():
             self.content.blocks.setdefault(intent, []).extend(map(self._block, data["data"]))
+            if (in_clause := data.get("in_clause")) is not None:
+                self._in_clause(intent, in_clause)
+
+    def _in_clause(self, intent: Text, value: Text) -> None:
+        if value not in ("true", "false"):
+            self._problem(value, f"'in_clause' must be true or false, not '{value}'")
+        elif value == "true":
+            self.content.in_clause.add(str(intent))
 
     def _defined(
         self, table: Table, key: str, kind: str, given: set[tuple[str, str]]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, Self, TypeAlias
+
+from .normalise import normalise
 
 Slots: TypeAlias = Mapping[str, str | int]
 Layer: TypeAlias = Literal["exact", "close", "none"]
@@ -17,6 +19,16 @@ class Option:
     name: str
     phrases: tuple[str, ...]
     """The ways of saying it: templates."""
+
+    @classmethod
+    def plain(cls, name: str, *phrases: str, language: str | None = None) -> Self:
+        """An option of plain words, in which no character has a meaning of its own as it has in a template.
+
+        With a language, digits are understood as its number words. Without any word, the option can only be
+        chosen by its place.
+        """
+        words = (normalise(phrase, language) for phrase in phrases)
+        return cls(name, tuple(filter(None, words)))
 
 
 @dataclass(frozen=True, slots=True)

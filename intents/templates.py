@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 import hassil
 from hassil import Alternative, Expression, Group, ListReference, Permutation, RuleReference, TextChunk
@@ -30,6 +30,7 @@ __all__ = [
     "TemplateError",
     "TextChunk",
     "WordList",
+    "are_numbers",
     "literal",
     "may_be_silent",
     "parse",
@@ -74,8 +75,30 @@ def parse(text: str) -> Template:
         raise TemplateError(f"cannot be parsed: {error}") from error
 
 
+class _Bound(int):
+    """The start of a range, equal only to that of a range with the same multiplier.
+
+    hassil keeps the values of a range by its bounds alone, so minutes would be read as seconds.
+    """
+
+    multiplier: int
+
+    def __new__(cls, number: int, multiplier: int) -> Self:
+        self = super().__new__(cls, number)
+        self.multiplier = multiplier
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        return int(self) == other and getattr(other, "multiplier", 1) == self.multiplier
+
+    def __hash__(self) -> int:
+        return hash((int(self), self.multiplier))
+
+
 def parse_list(name: str, content: Mapping[str, Any]) -> SlotList:
-    """A slot list from `values` (words, or `in` and `out`) or a `range` (`from`, `to`, `step`).
+    """A slot list from `values` (words, or `in` and `out`) or a `range`.
+
+    A range has `from`, `to`, and perhaps `step` and `multiplier`: minutes times 60 are seconds.
 
     Raises:
         TemplateError: a value is no template.
@@ -85,7 +108,9 @@ def parse_list(name: str, content: Mapping[str, Any]) -> SlotList:
         numbers = {key: int(value) for key, value in content["range"].items()}
         if numbers["from"] > numbers["to"] or numbers.get("step", 1) < 1:
             raise ValueError("is empty")
-        return hassil.RangeSlotList(name, numbers["from"], numbers["to"], numbers.get("step", 1))
+        multiplier = numbers.get("multiplier", 1)
+        start = _Bound(numbers["from"], multiplier)
+        return hassil.RangeSlotList(name, start, numbers["to"], numbers.get("step", 1), multiplier=multiplier)
     values = [{"in": value} if isinstance(value, str) else value for value in content["values"]]
     return hassil.TextSlotList(
         name, [hassil.TextSlotValue(parse(value["in"]).expression, value.get("out")) for value in values]
@@ -102,6 +127,13 @@ def spoken_values(
     if isinstance(slot_list, hassil.RangeSlotList):
         return map(int, slot_list.get_numbers())
     return [value.text_in for value in slot_list.values] if isinstance(slot_list, hassil.TextSlotList) else []
+
+
+def are_numbers(slot_list: SlotList | None) -> bool:
+    """Whether every value of a list is a number, be it a range or words such as "half an hour"."""
+    if isinstance(slot_list, hassil.TextSlotList):
+        return all(str(value.value_out).isdigit() for value in slot_list.values)
+    return True
 
 
 def parts(expression: Expression) -> Iterator[Expression]:

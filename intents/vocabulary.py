@@ -8,7 +8,7 @@ from functools import cached_property
 
 from .compiler import Compiler
 from .pack_files import Content
-from .templates import RuleReference, WordList, parse, parts
+from .templates import RuleReference, WordList, are_numbers, parse, parts
 from .word_graph import Walker, sentences
 
 NEGATION = "negation"
@@ -67,8 +67,21 @@ class Vocabulary:
         return self._patterns[name].findall(text)
 
     def is_range(self, name: str) -> bool:
-        """Whether a list is one of numbers."""
+        """Whether a list is a range of numbers."""
         return not isinstance(self.lists.get(name), WordList)
+
+    def is_number(self, name: str) -> bool:
+        """Whether a list stands for numbers, be it a range or words such as "half an hour"."""
+        return are_numbers(self.lists.get(name))
+
+    def is_filler(self, words: Sequence[str]) -> bool:
+        """Whether words are skip words and nothing else."""
+        while words:
+            end = max(self._skip.ends(words), default=0)
+            if not end:
+                return False
+            words = words[end:]
+        return True
 
     def without_skip_words(self, words: Sequence[str]) -> Sequence[str]:
         """The words without skip words at either end; all of them, if there are no others."""

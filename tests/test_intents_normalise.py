@@ -43,7 +43,9 @@ def test_normalising_twice_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("text", "rest"),
     [
-        ("Hey, coach. Let's do the nice list.", "let's do the nice list"),
+        ("Hey, coach. Let's do the nice list.", "Let's do the nice list."),
+        ("Hey coach...", ""),
+        ("Hey coach . . .", ""),
         ("hay couch stop", "stop"),
         ("Ok Coach", ""),
         ("hey coach", ""),

@@ -102,9 +102,25 @@ def test_a_rule_in_two_files_of_a_folder_is_a_mistake(tmp_path: Path) -> None:
         load("en", [go], only_packs=True)
 
 
-def test_unknown_language_names_the_nearest() -> None:
-    with pytest.raises(PackError, match="no sentences in language 'eng', did you mean 'en'"):
+def test_unknown_language_names_those_that_there_are() -> None:
+    with pytest.raises(PackError, match=r"no sentences in language 'eng'; there is .*en"):
         load("eng")
+
+
+def test_languages_that_there_are_are_named(tmp_path: Path) -> None:
+    with pytest.raises(PackError) as refused:
+        load("en", [tmp_path], only_packs=True)
+    assert refused.value.problems[0].message == "no sentences in language 'en'"
+    (tmp_path / "sentences" / "de").mkdir(parents=True)
+    (tmp_path / "sentences" / "de" / "x.yaml").write_text("language: de", encoding="utf-8")
+    with pytest.raises(PackError, match=r"no sentences in language 'en'; there is de$"):
+        load("en", [tmp_path], only_packs=True)
+
+
+def test_in_clause_is_true_or_false(tmp_path: Path) -> None:
+    go = pack(tmp_path, "intents: {go: {in_clause: sometimes, data: [{sentences: ['go home now']}]}}\n")
+    with pytest.raises(PackError, match="'in_clause' must be true or false, not 'sometimes'"):
+        load("en", [go], only_packs=True)
 
 
 def test_languages_are_folders() -> None:

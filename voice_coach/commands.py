@@ -121,7 +121,7 @@ def recognize(common: Common, question: Question) -> int:
     ear = open_ear() if question.wav else None
     hearing = Hearing(catalogue, Lines(common.language, {}), catalogue.intents - NO_REQUESTS, ear)
     listening = Listening(question.state)
-    options = tuple(Option(words, (words,)) for words in question.options)
+    options = tuple(Option.plain(words, words, language=common.language) for words in question.options)
     read = recognize_wav if question.wav else recognize_text
     status = 0
     for item in question.items if question.wav else _lines(question.items):

@@ -31,8 +31,7 @@ answers (clean, at 12 and at 6 dB of kitchen noise; 355 clips), a turn 97, 100 a
 neither any of 271 lines of talk. At -2.5 it is 99 % at 12 dB, but a clatter was taken for "stop it"."""
 
 SHORT_ANSWER_EVIDENCE = -1.5
-"""The same for answers of one syllable: most false accepts go to "no" and "yes"."""
-SHORT_ANSWERS = frozenset({"yes", "no"})
+"""The same for answers of one word: most false accepts go to "no" and "yes"."""
 ONLY_CALLED_EVIDENCE = -1.5
 """The same for the wake phrase alone: what it explains less well holds a request that was not understood."""
 
@@ -155,6 +154,8 @@ def only_called(closed: Understanding, dictated: str) -> bool:
 
 
 def _needed(closed: Understanding) -> float:
-    if closed.candidates[0].intent == "wake":
+    intent = closed.candidates[0].intent
+    if intent == "wake":
         return ONLY_CALLED_EVIDENCE
-    return SHORT_ANSWER_EVIDENCE if closed.text in SHORT_ANSWERS else HEARD_EVIDENCE
+    one_word = " " not in closed.text
+    return SHORT_ANSWER_EVIDENCE if one_word and intent in ANSWERS else HEARD_EVIDENCE

@@ -97,7 +97,7 @@ class Hearing:
 
     def prepare(self) -> None:
         """Makes what the first utterances would otherwise have to wait for."""
-        self.catalogue.understand("zq zq", self.expecting(Listening("awake")))
+        self.catalogue.prepare(self.expecting(Listening("awake")))
         for state in ("asleep", "awake", "turn", "speaking"):
             self.expect(Listening(state))
 

@@ -97,10 +97,10 @@ def stopped_in_a_line(card: VirtualCard, number: int) -> Stopped:
     ):
         coach.logged("listening to")
         table.say(woken("eye-contact"))
-        said = coach.tells(event="said", step="welcome")
-        table.say(np.concatenate([silence(1.5), read_sound(RECORDINGS.controls["stop"][0])]))
+        said = coach.tells(event="said", step="look-away")
+        table.say(np.concatenate([silence(1.2), read_sound(RECORDINGS.controls["stop"][0])]))
         decided = coach.tells(event="control", intent="stop")
-        (line,) = (entry for entry in coach.entries("said") if entry["step"] == "welcome")
+        (line,) = (entry for entry in coach.entries("said") if entry["step"] == "look-away")
         return _stopped(coach, recorder, decided, goes_on_until=said + line["seconds"])
 
 

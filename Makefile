@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check weights clean
+.PHONY: help demo test bench check weights clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -16,6 +16,9 @@ demo: weights ## Install everything here, and show a recorded couple being coach
 
 test: weights ## Install everything here, and run the whole test suite
 	@$(BIN)/python -m pytest
+
+bench: weights ## Measure what takes long: `run` on a virtual sound card, for a quarter of an hour
+	@$(BIN)/python -m pytest -m slow
 
 check: $(READY) ## Lint, check types, and hold the direction of imports
 	$(BIN)/ruff check .

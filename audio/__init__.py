@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .simulated import RecordedDevice as RecordedDevice
     from .simulated import SimulatedDevice as SimulatedDevice
     from .simulated import loudest_frame_power as loudest_frame_power
+    from .sound_card import SoundCard as SoundCard
     from .sound_file import SoundFileError as SoundFileError
     from .sound_file import read_sound as read_sound
     from .sound_file import resample as resample
@@ -46,6 +47,7 @@ _MODULES = {
     "moonshine": ["Moonshine"],
     "moonshine_ear": ["MoonshineEar"],
     "simulated": ["RecordedDevice", "SimulatedDevice", "loudest_frame_power"],
+    "sound_card": ["SoundCard"],
     "sound_file": ["SoundFileError", "read_sound", "resample", "write_wav"],
     "types": ["BLOCK", "RATE", "Samples", "Utterance"],
     "vad": ["VoiceActivity"],

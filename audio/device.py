@@ -10,7 +10,8 @@ from .types import Samples
 class Device(Protocol):
     """A microphone and a loudspeaker that share one clock.
 
-    The clock is the microphone's: it moves by a block when one is read, while the loudspeaker goes on.
+    The clock is the microphone's: it moves by a block when one is read, while the loudspeaker goes on. Where
+    sound was lost, as while a card was unplugged, it moves by more.
     """
 
     def read(self) -> Samples | None:

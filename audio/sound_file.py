@@ -64,6 +64,18 @@ def resample(samples: Samples, from_rate: int, to_rate: int) -> Samples:
     return np.clip(resampled, -1.0, 1.0)
 
 
+class Resampler:
+    """Brings sound that comes in pieces to another rate, some 30 ms behind."""
+
+    def __init__(self, from_rate: int, to_rate: int) -> None:
+        self._stream = soxr.ResampleStream(from_rate, to_rate, 1)
+
+    def feed(self, samples: Samples) -> Samples:
+        """As much as is ready after these samples."""
+        resampled: Samples = self._stream.resample_chunk(samples)
+        return np.clip(resampled, -1.0, 1.0)
+
+
 def _decode(descriptor: int) -> Samples:
     with soundfile.SoundFile(descriptor, closefd=False) as file:
         resampler = soxr.ResampleStream(file.samplerate, RATE, 1) if file.samplerate != RATE else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -30,3 +30,7 @@ class Utterance:
     """Where it ends, likewise."""
     cut: bool
     """Whether it went on for longer than was wanted, so that the rest is missing."""
+
+    def later(self, seconds: float) -> Utterance:
+        """The same on a clock that is `seconds` ahead."""
+        return replace(self, start=self.start + seconds, end=self.end + seconds)

@@ -47,10 +47,37 @@ def common(command: F) -> F:
     return with_common  # type: ignore[return-value]
 
 
-@click.group(context_settings=SETTINGS)
+class _Coach(click.Group):
+    """Without a command it coaches."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """See click."""
+        own = {*ctx.help_option_names, "--version"}
+        if not args or (args[0].startswith("-") and args[0] not in own):
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_Coach, context_settings=SETTINGS)
 @click.version_option(package_name="voice-coach")
 def group() -> None:
     """A calm voice in the room: short exercises for couples, led by ear alone, on this device."""
+
+
+@group.command("run")
+@common
+@click.option("--input", "microphone", metavar="NAME", help="The microphone, by name or number.")
+@click.option("--output", "loudspeaker", metavar="NAME", help="The loudspeaker, by name or number.")
+@click.option("--headphones", is_flag=True, help="The coach cannot hear itself, so it can be interrupted.")
+@click.option("--wait", is_flag=True, help="Wait for devices that are not there yet.")
+@click.option("--show-text", is_flag=True, help="Show what was heard outside of turns.")
+@click.option("--log", type=FILE, help="Write the log to this file.")
+def listen_and_coach(common: Common, log: Path | None, **wanted: Any) -> int:
+    """Listen at the microphone and coach; what happens without a command."""
+    from .commands import run as coach
+    from .run import Wanted
+
+    return coach(common, Wanted(**wanted), log)
 
 
 @group.command()

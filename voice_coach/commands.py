@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .demo import Wanted
     from .library import Library, Packs
     from .listening import StateName
+    from .run import Wanted as Live
     from .stream import Watcher
 
 
@@ -58,6 +59,20 @@ class Common:
         from .transcript import watching
 
         return watching(library, names)
+
+
+def run(common: Common, wanted: Live, log: Path | None) -> int:
+    """Listens at the microphone and coaches, until it is interrupted."""
+    from . import run as live
+    from .evening import UNNAMED
+
+    live.end_on_sigterm()
+    live.quiet_libraries()
+    live.keep_log(log)
+    library = common.library()
+    with common.watching(library, UNNAMED, as_json=common.as_json) as watchers:
+        live.run(library, wanted, watchers)
+    return 0
 
 
 def demo(common: Common, wanted: Wanted) -> int:

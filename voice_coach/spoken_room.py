@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from time import perf_counter
 
-from audio import RATE, Device, Endpointer, Endpointing, Samples, Utterance, Voice, VoiceActivity, chime
+from audio import (
+    BLOCK,
+    RATE,
+    Device,
+    Endpointer,
+    Endpointing,
+    Samples,
+    Utterance,
+    Voice,
+    VoiceActivity,
+    chime,
+)
 
 from . import actions
 from .actions import Action, Note, Ring, Say
@@ -31,6 +42,8 @@ ENDPOINTS: Mapping[StateName, Endpointing] = {
 DEAF = 1.0
 """Seconds at the beginning of a line in which nothing can interrupt it."""
 SPEAKING = Listening("speaking")
+LEAP = 2 * BLOCK / RATE
+"""A clock that moves by more than this with one block has leapt."""
 LOUDNESS_STEP = 1.585
 """4 dB."""
 
@@ -147,6 +160,7 @@ class SpokenRoom:
             if utterance:
                 heard = self._hearing.hear(utterance.samples, counting)
                 if self._tell_heard(heard, utterance, counting.state):
+                    self._device.hush()
                     return Said(now, began, heard.decision, woke=heard.woke)
             while chimes and now - began >= chimes[0][0]:
                 _, name = chimes.pop(0)
@@ -161,11 +175,18 @@ class SpokenRoom:
         return self._endpointer.speaking and over < ENDPOINTS[counting.state].longest
 
     def _next_utterance(self) -> Utterance | None:
+        before = self._device.now
         block = self._device.read()
         if block is None:
             self._over = True
             return None
-        return self._endpointer.feed(block, self._activity.probability(block))
+        if self._device.now - before > LEAP:
+            # Sound was lost in between: what comes now is not the end of what was being said.
+            self._endpointer.reset()
+            self._activity.reset()
+        utterance = self._endpointer.feed(block, self._activity.probability(block))
+        # The endpointer knows only what it was fed; the device also knows what was lost.
+        return utterance and utterance.later(self._device.now - self._endpointer.now)
 
     def _tell_heard(self, heard: Heard, utterance: Utterance, state: StateName) -> bool:
         """Tells of what was heard, as far as it may be told; whether the session has to hear of it."""

@@ -149,6 +149,7 @@ class SpokenRoom:
     def _wait(self, wait: actions.Wait, counting: Listening) -> Event | None:
         began = self._device.now
         self._hearing.expect(counting)
+        self._refresh()
         self._stream.tell_wait(wait, began)
         self._endpointer.settings = ENDPOINTS[counting.state]
         chimes = list(wait.chimes) if isinstance(wait, actions.Turn | actions.Hush) else []
@@ -174,6 +175,11 @@ class SpokenRoom:
         """Whether somebody is still answering, `over` seconds after the time for it; a radio never ends."""
         return self._endpointer.speaking and over < ENDPOINTS[counting.state].longest
 
+    def _refresh(self) -> None:
+        """Lets voice activity begin anew: after long speech in noise it misses a short word."""
+        if not self._endpointer.speaking:
+            self._activity.reset()
+
     def _next_utterance(self) -> Utterance | None:
         before = self._device.now
         block = self._device.read()
@@ -185,6 +191,8 @@ class SpokenRoom:
             self._endpointer.reset()
             self._activity.reset()
         utterance = self._endpointer.feed(block, self._activity.probability(block))
+        if utterance:
+            self._refresh()
         # The endpointer knows only what it was fed; the device also knows what was lost.
         return utterance and utterance.later(self._device.now - self._endpointer.now)
 

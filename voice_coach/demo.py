@@ -12,10 +12,11 @@ from intents import nearest
 from .couple import Couple, Wishes
 from .couple_file import Recordings, load_couple
 from .errors import CoachError, UnknownNameError
-from .evening import UNNAMED, Evening, open_ear, open_hearing
+from .evening import Evening, open_ear, open_hearing
 from .exercise import Person
 from .library import Library
 from .listening import CONTROLS
+from .settings import DEFAULTS, Settings
 from .stream import Stream, Watcher
 
 OURS = Path(__file__).parent / "couples" / "anna-and-ben"
@@ -34,7 +35,9 @@ class Wanted:
     out: Path | None = None
 
 
-def demo(library: Library, wanted: Wanted, watchers: Sequence[Watcher]) -> None:
+def demo(
+    library: Library, wanted: Wanted, watchers: Sequence[Watcher], settings: Settings = DEFAULTS
+) -> None:
     """A recorded couple speaks, is heard by the real ear, and is answered.
 
     Raises:
@@ -44,9 +47,9 @@ def demo(library: Library, wanted: Wanted, watchers: Sequence[Watcher]) -> None:
     """
     recordings = load_couple(wanted.couple)
     _check(library, wanted, recordings)
-    hearing = open_hearing(library, open_ear())
+    hearing = open_hearing(library, open_ear(), settings.wake_phrases)
     stream = Stream()
-    evening = Evening(library, recordings.names, hearing, stream)
+    evening = Evening(library, recordings.names, hearing, stream, settings)
     couple = Couple(
         recordings,
         Wishes(wanted.exercise, wanted.decline, wanted.interrupts),
@@ -60,7 +63,13 @@ def demo(library: Library, wanted: Wanted, watchers: Sequence[Watcher]) -> None:
     _write(couple, wanted.out)
 
 
-def listen(library: Library, file: Path, watchers: Sequence[Watcher], out: Path | None = None) -> None:
+def listen(
+    library: Library,
+    file: Path,
+    watchers: Sequence[Watcher],
+    out: Path | None = None,
+    settings: Settings = DEFAULTS,
+) -> None:
     """A recording as the microphone.
 
     Raises:
@@ -68,7 +77,8 @@ def listen(library: Library, file: Path, watchers: Sequence[Watcher], out: Path 
         SetupError: the machine lacks something.
     """
     device = RecordedDevice(read_sound(file), mix=out is not None)
-    evening = Evening(library, UNNAMED, open_hearing(library, open_ear()), Stream(watchers))
+    hearing = open_hearing(library, open_ear(), settings.wake_phrases)
+    evening = Evening(library, settings.names, hearing, Stream(watchers), settings)
     evening.hold(device, show_text=True)
     _write(device, out)
 

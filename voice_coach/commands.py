@@ -208,7 +208,8 @@ def prepare(*, as_json: bool) -> int:
 
 def write_settings(*, force: bool) -> int:
     """Writes the default settings file."""
-    from .settings_file import settings_path, write_default
+    from .places import settings_path
+    from .settings_file import write_default
 
     path = settings_path()
     write_default(path, force=force)

@@ -91,7 +91,7 @@ class Settings:
     @property
     def library_packs(self) -> Packs:
         """Where exercises and sentences are looked for."""
-        from .library import Packs  # noqa: PLC0415: start-up time
+        from .library import Packs
 
         return Packs((*self.only_packs, *self.packs), bool(self.only_packs))
 
@@ -145,7 +145,8 @@ def resolve(flags: Mapping[str, Any] | None = None) -> Resolved:
     Args:
         flags: values by the names of the flags' parameters; None for those that were not given.
     """
-    from .settings_file import read_file, settings_path  # noqa: PLC0415: it needs this module
+    from .places import settings_path
+    from .settings_file import read_file
 
     problems: list[str] = []
     given = {one.name: Given(one.default, "default") for one in KEYS}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 import textwrap
@@ -13,7 +12,6 @@ from typing import Any
 
 from .errors import CoachError
 from .keys import UNFIT, Key
-from .places import NAME
 from .settings import KEYS, Given
 from .toml_text import toml
 
@@ -22,16 +20,6 @@ _TABLES = frozenset(name.rpartition(".")[0] for name in _BY_NAME) - {""}
 _TABLE_LINE = re.compile(r"\s*\[+\s*([^\]]+?)\s*\]")
 _KEY_LINE = re.compile(r"""\s*([\w.'"\s-]+?)\s*=""")
 _AT_LINE = re.compile(r"at line (\d+)")
-
-
-def settings_path() -> Path:
-    """Where the settings are. `VOICE_COACH_CONFIG` names another file."""
-    named = os.environ.get("VOICE_COACH_CONFIG")
-    if named:
-        return Path(named)
-    import platformdirs  # noqa: PLC0415: start-up time
-
-    return Path(platformdirs.user_config_path(NAME)) / "config.toml"
 
 
 # Reading
@@ -86,7 +74,7 @@ def _flat(content: Mapping[str, Any], table: str = "") -> Iterator[tuple[str, An
 
 
 def _unknown(name: str) -> str:
-    from intents import nearest  # noqa: PLC0415: it takes long, and mostly nothing is wrong
+    from intents import nearest
 
     table, _, last = name.rpartition(".")
     if table and last in _BY_NAME:

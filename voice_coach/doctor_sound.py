@@ -1,0 +1,178 @@
+"""What the doctor looks at of sound, without opening the microphone: ear, voice, devices, permissions."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from .finding import Finding, of_error
+from .places import data_folder, voice_folder, weights_folder
+from .settings import Settings
+
+SOUND_FILES = Path("/dev/snd")
+"""The devices of ALSA; absent on other systems and where a sound server is reached otherwise."""
+ELSEWHERE = (
+    "~/.cache/vosk",
+    "~/.local/share/vosk",
+    "~/.local/share/mycroft/vosk",
+    "~/vosk",
+    "/usr/share/vosk",
+    "/usr/local/share/vosk",
+    "/opt/vosk",
+    "/share/vosk",
+)
+"""Where other programs keep Vosk models."""
+IN_A_MODEL = "am/final.mdl"
+
+
+@dataclass(frozen=True, slots=True)
+class EarInUse:
+    """Which recogniser hears."""
+
+    name: str
+    why: str
+    model: Path | None = None
+    """The folder of a Vosk model."""
+
+
+def ear_in_use(settings: Settings) -> EarInUse:
+    """Vosk with a model that was named or installed, else Moonshine; unless one of them was asked for."""
+    installed = (settings.data_dir or data_folder()) / "models" / f"vosk-{settings.language}"
+    model = settings.model or installed
+    why = f"the model {model} is {'named' if settings.model else 'installed'}"
+    if settings.ear == "vosk":
+        return EarInUse(
+            "vosk", f"it is asked for, and {why if model.is_dir() else 'no model is there'}", model
+        )
+    if settings.ear is None and (settings.model or installed.is_dir()):
+        return EarInUse("vosk", why, model)
+    asked = "it is asked for" if settings.ear else "no Vosk model is named or installed"
+    return EarInUse("moonshine", asked)
+
+
+def check_ear(settings: Settings) -> Iterator[Finding]:
+    """Which ear hears and why, whether it opens, and whether it is as fast as it can be."""
+    from audio import prepared
+
+    ear = ear_in_use(settings)
+    began = perf_counter()
+    try:
+        open_it(ear, settings.language)
+    except Exception as error:  # noqa: BLE001 (it is a finding)
+        yield of_error("ear", error)
+    else:
+        seconds = perf_counter() - began
+        said = f"{ear.name} for {settings.language}, because {ear.why}; opened in {seconds:.1f} s"
+        yield Finding("ear", True, True, said)
+    if ear.name == "moonshine":
+        fast = prepared(weights_folder())
+        said = f"the fast ones are {'' if fast else 'not '}in {weights_folder()}"
+        yield Finding("weights", fast, False, said, "voice-coach model prepare")
+    yield from _other_models(settings)
+
+
+def open_it(ear: EarInUse, language: str) -> Any:
+    """The ear.
+
+    Raises:
+        SetupError: it cannot be opened.
+    """
+    import audio
+
+    if ear.name == "vosk":
+        vosk_ear = getattr(audio, "VoskEar", None)
+        if vosk_ear is None:
+            raise audio.SetupError("this version has no Vosk ear: --ear moonshine")
+        return vosk_ear.load(ear.model)
+    if language not in getattr(audio, "MOONSHINE_LANGUAGES", {"en"}):
+        raise audio.SetupError(
+            f"there is no ear for the language '{language}'; name the folder of a Vosk model with --model"
+        )
+    return audio.MoonshineEar(audio.Moonshine.load(weights_folder()))
+
+
+def _other_models(settings: Settings) -> Iterator[Finding]:
+    """Vosk models of other programs: offered, never taken."""
+    if settings.model:
+        return
+    places = [Path(place).expanduser() for place in ELSEWHERE]
+    models = sorted(
+        folder
+        for place in places
+        if place.is_dir()
+        for folder in (place, *place.iterdir())
+        if (folder / IN_A_MODEL).is_file()
+    )
+    for model in models:
+        said = f"{model} belongs to another program, and could hear here: --model {model}"
+        yield Finding("other model", True, False, said)
+
+
+def check_voice(settings: Settings) -> Iterator[Finding]:
+    """Whether espeak-ng has voices, and the one in use speaks."""
+    from audio import RATE, Pyttsx3Voice
+
+    with Pyttsx3Voice(voice_folder()) as voice:
+        names = voice.names()
+        yield Finding(
+            "espeak-ng",
+            bool(names),
+            True,
+            f"speaks {len(names)} languages and accents",
+            "pip install --force-reinstall pyttsx3 espeakng-loader",
+        )
+        name = settings.voice or _voice_of(settings)
+        began = perf_counter()
+        sound = voice.render("We are ready.", rate=settings.rate, voice=name, private=True)
+        said = f"{name}: {sound.size / RATE:.1f} s of speech, made in {perf_counter() - began:.2f} s"
+        yield Finding("voice", bool(sound.size), True, said, "--voice en-gb")
+
+
+def _voice_of(settings: Settings) -> str:
+    from .library import load_library
+
+    return load_library(settings.language, settings.library_packs).lines.voice
+
+
+def check_devices(settings: Settings) -> Iterator[Finding]:
+    """Whether there is a microphone and a loudspeaker, and the rates they are opened with. Opens neither."""
+    import audio
+
+    card_of = getattr(audio, "SoundCard", None)
+    if card_of is None:
+        yield Finding("devices", False, False, "this version cannot use a microphone", "voice-coach demo")
+        return
+    for kind, noun in (("input", "microphone"), ("output", "loudspeaker")):
+        try:
+            card = card_of(settings.input, settings.output, wait=True)
+            find = getattr(card, "find", None) or card._find  # noqa: SLF001 (until it has a name of its own)
+            name, number, rate = find(kind)
+        except Exception as error:  # noqa: BLE001 (it is a finding)
+            yield of_error(noun, error)
+        else:
+            how = "" if rate == audio.RATE else ", converted"
+            yield Finding(noun, True, True, f"{name} (number {number}) at {rate} Hz{how}")
+
+
+def check_permissions(_settings: Settings) -> Iterator[Finding]:
+    """Whether we may use the sound devices that there are."""
+    if not sys.platform.startswith("linux"):
+        return
+    files = sorted(SOUND_FILES.glob("pcm*")) if SOUND_FILES.is_dir() else []
+    closed = [file.name for file in files if not os.access(file, os.R_OK | os.W_OK)]
+    if closed:
+        said = f"you may not use {', '.join(closed)} in {SOUND_FILES}"
+        mends = 'sudo usermod -aG audio "$USER", then log in again'
+        # A sound server may still give what the files do not.
+        yield Finding("permissions", False, False, said, mends)
+    elif files:
+        yield Finding("permissions", True, False, f"{len(files)} sound devices may be used")
+    else:
+        yield Finding(
+            "permissions", True, False, f"no devices in {SOUND_FILES}; a sound server may have some"
+        )

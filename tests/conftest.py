@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import importlib.util
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from voice_coach.evening import open_hearing
 from voice_coach.hearing import Hearing
 from voice_coach.household import Household
 from voice_coach.library import Library, load_library
+from voice_coach.settings import KEYS
 
 RECORDINGS = Path(__file__).parent / "recordings"
 HAS_WEIGHTS = importlib.util.find_spec("moonshine_cpp") is not None
@@ -28,6 +29,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _ctrl_c_counts() -> None:
     """A shell that runs us in the background lets Ctrl-C be ignored, here and in all that we start."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _defaults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Whatever is set on this machine does not count here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VOICE_COACH_CONFIG", str(tmp_path_factory.mktemp("settings") / "none.toml"))
+        for key in KEYS:
+            patch.delenv(key.variable, raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")

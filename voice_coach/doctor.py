@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import metadata
 from importlib.util import find_spec
@@ -49,9 +50,7 @@ def examine(flags: Mapping[str, Any], *, listen: bool, tell: Callable[[str], Non
     for name, check in CHECKS.items():
         yield from _safely(check, settings, name)
     if listen:
-        from .doctor_listen import listen_to_card
-
-        yield from _safely(lambda settings: listen_to_card(settings, tell), settings, "microphone")
+        yield from _safely(lambda settings: _listening(settings, tell), settings, "listening")
 
 
 def readable(finding: Finding) -> str:
@@ -61,9 +60,16 @@ def readable(finding: Finding) -> str:
     return f"{mark} {finding.name}: {finding.said}{mends}"
 
 
+def _listening(settings: Settings, tell: Callable[[str], None]) -> Iterator[Finding]:
+    from .doctor_listen import listen_to_card
+
+    yield from listen_to_card(settings, tell)
+
+
 def _safely(check: Check, settings: Settings, name: str) -> Iterator[Finding]:
     try:
-        yield from check(settings)
+        for finding in check(settings):
+            yield replace(finding, mends="") if finding.ok else finding
     except Exception as error:  # noqa: BLE001 (whatever is wrong, the other checks go on)
         yield of_error(name, error)
 

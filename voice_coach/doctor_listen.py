@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from typing import TypeAlias
 
 import numpy as np
@@ -47,8 +46,7 @@ def listen_to_card(settings: Settings, tell: Tell) -> Iterator[Finding]:
     if card_of is None:
         raise audio.SetupError("this version cannot use a microphone: voice-coach demo")
     ear = open_it(ear_in_use(settings), settings.language)
-    card = card_of(settings.input, settings.output, echo_free=settings.headphones)
-    with card if hasattr(card, "__enter__") else nullcontext(card):
+    with card_of(settings.input, settings.output, echo_free=settings.headphones) as card:
         yield from listen(card, ear, settings.wake_phrases, tell)
 
 

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 _LAST_PART = re.compile(r"(.*)[;:] (.*)", re.DOTALL)
+MOST = 3
+"""Mistakes of one kind that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Finding:
     said: str
     """What is there, or what is wrong."""
     mends: str = ""
-    """The command or the deed that mends it. Counts only where it is not ok."""
+    """The command or the deed that mends it. Empty where it is ok."""
 
 
 def of_error(name: str, error: Exception, *, needed: bool = True) -> Finding:
@@ -27,7 +29,8 @@ def of_error(name: str, error: Exception, *, needed: bool = True) -> Finding:
 
     They are known by their names, because what defines them may be what is broken.
     """
-    said = " | ".join(str(error).split("\n"))
+    lines = str(error).splitlines()
+    said = " | ".join(lines[:MOST] + ([f"and {len(lines) - MOST} more"] if len(lines) > MOST else []))
     match = _LAST_PART.fullmatch(said)
     if type(error).__name__ == "SetupError" and match:
         return Finding(name, False, needed, match.group(1).removesuffix("; try"), match.group(2).strip())

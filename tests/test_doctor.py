@@ -18,7 +18,7 @@ import audio
 from audio import SetupError, SimulatedDevice, fast_weights, read_sound
 from voice_coach import doctor, doctor_sound
 from voice_coach.cli import run
-from voice_coach.doctor_sound import ear_in_use
+from voice_coach.ears import ear_in_use
 from voice_coach.settings import Settings
 
 COUPLE = Path(__file__).parents[1] / "voice_coach" / "couples" / "anna-and-ben"
@@ -215,7 +215,7 @@ def test_libraries_that_cannot_be_imported_are_no_traceback() -> None:
     assert done.returncode == 1
     assert done.stderr == ""
     findings = {entry["name"]: entry for entry in map(json.loads, done.stdout.splitlines())}
-    assert {"settings file", "exercises", "ear", "voice", "devices", "listening"} <= broken(findings)
+    assert {"exercises", "ear", "voice", "folders", "devices", "listening"} <= broken(findings)
     assert findings["python"]["ok"]
     assert all(finding["mends"] for finding in findings.values() if not finding["ok"])
 

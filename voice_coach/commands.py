@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import UnknownNameError
-from .output import complain, piped, write, write_json
+from .output import complain, hint, piped, write, write_json
 
 if TYPE_CHECKING:
     from .demo import Wanted
@@ -239,7 +239,7 @@ def doctor(flags: Mapping[str, Any], *, as_json: bool, listen: bool) -> int:
     from .doctor import examine, readable
 
     broken = False
-    for finding in examine(flags, listen=listen, tell=complain):
+    for finding in examine(flags, listen=listen, tell=hint):
         broken |= finding.needed and not finding.ok
         if as_json:
             write_json(asdict(finding))

@@ -40,7 +40,7 @@ def listen_to_card(settings: Settings, tell: Tell) -> Iterator[Finding]:
     """
     import audio
 
-    from .doctor_sound import ear_in_use, open_it
+    from .ears import ear_in_use, open_it
 
     card_of = getattr(audio, "SoundCard", None)
     if card_of is None:

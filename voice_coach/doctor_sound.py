@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
+from .ears import ear_in_use, open_it
 from .finding import Finding, of_error
-from .places import data_folder, voice_folder, weights_folder
+from .places import voice_folder, weights_folder
 from .settings import Settings
 
 SOUND_FILES = Path("/dev/snd")
@@ -28,31 +27,6 @@ ELSEWHERE = (
 )
 """Where other programs keep Vosk models."""
 IN_A_MODEL = "am/final.mdl"
-
-
-@dataclass(frozen=True, slots=True)
-class EarInUse:
-    """Which recogniser hears."""
-
-    name: str
-    why: str
-    model: Path | None = None
-    """The folder of a Vosk model."""
-
-
-def ear_in_use(settings: Settings) -> EarInUse:
-    """Vosk with a model that was named or installed, else Moonshine; unless one of them was asked for."""
-    installed = (settings.data_dir or data_folder()) / "models" / f"vosk-{settings.language}"
-    model = settings.model or installed
-    why = f"the model {model} is {'named' if settings.model else 'installed'}"
-    if settings.ear == "vosk":
-        return EarInUse(
-            "vosk", f"it is asked for, and {why if model.is_dir() else 'no model is there'}", model
-        )
-    if settings.ear is None and (settings.model or installed.is_dir()):
-        return EarInUse("vosk", why, model)
-    asked = "it is asked for" if settings.ear else "no Vosk model is named or installed"
-    return EarInUse("moonshine", asked)
 
 
 def check_ear(settings: Settings) -> Iterator[Finding]:
@@ -74,26 +48,6 @@ def check_ear(settings: Settings) -> Iterator[Finding]:
         said = f"the fast ones are {'' if fast else 'not '}in {weights_folder()}"
         yield Finding("weights", fast, False, said, "voice-coach model prepare")
     yield from _other_models(settings)
-
-
-def open_it(ear: EarInUse, language: str) -> Any:
-    """The ear.
-
-    Raises:
-        SetupError: it cannot be opened.
-    """
-    import audio
-
-    if ear.name == "vosk":
-        vosk_ear = getattr(audio, "VoskEar", None)
-        if vosk_ear is None:
-            raise audio.SetupError("this version has no Vosk ear: --ear moonshine")
-        return vosk_ear.load(ear.model)
-    if language not in getattr(audio, "MOONSHINE_LANGUAGES", {"en"}):
-        raise audio.SetupError(
-            f"there is no ear for the language '{language}'; name the folder of a Vosk model with --model"
-        )
-    return audio.MoonshineEar(audio.Moonshine.load(weights_folder()))
 
 
 def _other_models(settings: Settings) -> Iterator[Finding]:

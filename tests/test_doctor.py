@@ -96,6 +96,7 @@ def test_this_machine(examine: Examine, card: type[Card]) -> None:
         "microphone", "loudspeaker", "permissions", "data folder", "cache folder", "clock",
     }  # fmt: skip
     assert "moonshine for en, because no Vosk model is named or installed" in findings["ear"]["said"]
+    assert int(findings["espeak-ng"]["said"].split()[1]) > 100
     assert findings["microphone"]["said"] == "the input (number 4) at 16000 Hz"
     assert findings["loudspeaker"]["said"] == "the output (number 4) at 44100 Hz, converted"
     assert card.opened == 0

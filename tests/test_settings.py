@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from audio import RATE, RecordedDevice, Samples, read_sound
+from audio import RATE, RecordedDevice, Samples, SetupError, read_sound
 from voice_coach import evening
 from voice_coach.cli import run
+from voice_coach.ears import EarInUse
 from voice_coach.evening import Evening, open_ear, open_hearing
 from voice_coach.library import Library
 from voice_coach.settings import DEFAULTS, KEYS, Settings, SettingsError, resolve
@@ -287,6 +288,24 @@ def test_voice_and_rate_are_those_of_the_settings(library: Library, monkeypatch:
     hearing = open_hearing(library, open_ear())
     Evening(library, settings.names, hearing, Stream(), settings).hold(device, show_text=False)
     assert asked == {(170, "en-us")}
+
+
+@pytest.mark.parametrize("command", [["demo"], ["listen", "x.wav"], ["recognize", "--wav", "x.wav"]])
+def test_the_ear_and_model_that_are_set_are_opened(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[EarInUse] = []
+
+    def open_it(ear: EarInUse, _language: str) -> Any:
+        opened.append(ear)
+        raise SetupError("that is enough")
+
+    monkeypatch.setattr(evening, "open_it", open_it)
+    (tmp_path / "x.wav").write_bytes((COUPLE / "control-stop-a.flac").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    assert run([*command, "--model", "folder"]) == 1
+    assert run([*command, "--model", "folder", "--ear", "moonshine"]) == 1
+    assert [(ear.name, ear.model) for ear in opened] == [("vosk", Path("folder")), ("moonshine", None)]
 
 
 # Documentation

@@ -114,7 +114,7 @@ def recognize(common: Common, question: Question) -> int:
     # Sentences are enough to understand, so that a pack of another domain needs nothing else.
     settings = common.settings
     catalogue = load_sentences(settings.language, settings.library_packs)
-    ear = open_ear() if question.wav else None
+    ear = open_ear(settings) if question.wav else None
     exercises = catalogue.intents - NO_REQUESTS
     hearing = Hearing(catalogue, Lines(settings.language, {}), exercises, ear, settings.wake_phrases)
     listening = Listening(question.state)

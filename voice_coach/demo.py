@@ -47,7 +47,7 @@ def demo(
     """
     recordings = load_couple(wanted.couple)
     _check(library, wanted, recordings)
-    hearing = open_hearing(library, open_ear(), settings.wake_phrases)
+    hearing = open_hearing(library, open_ear(settings), settings.wake_phrases)
     stream = Stream()
     evening = Evening(library, recordings.names, hearing, stream, settings)
     couple = Couple(
@@ -77,7 +77,7 @@ def listen(
         SetupError: the machine lacks something.
     """
     device = RecordedDevice(read_sound(file), mix=out is not None)
-    hearing = open_hearing(library, open_ear(), settings.wake_phrases)
+    hearing = open_hearing(library, open_ear(settings), settings.wake_phrases)
     evening = Evening(library, settings.names, hearing, Stream(watchers), settings)
     evening.hold(device, show_text=True)
     _write(device, out)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from audio import Device, Ear, Moonshine, MoonshineEar, Pyttsx3Voice, VoiceActivity
+from audio import Device, Ear, Pyttsx3Voice, VoiceActivity
 
 from .actions import Finish
 from .controls import Manner
+from .ears import ear_in_use, open_it
 from .hearing import Hearing
 from .household import WAKE_PHRASES, Household
 from .library import Library
 from .listening import Listening
-from .places import voice_folder, weights_folder
+from .places import voice_folder
 from .room import converse
 from .session import listening
 from .settings import DEFAULTS, Settings
@@ -19,13 +20,13 @@ from .state import Session
 from .stream import Stream
 
 
-def open_ear() -> Ear:
-    """The ear for English.
+def open_ear(settings: Settings = DEFAULTS) -> Ear:
+    """The ear that the settings lead to.
 
     Raises:
-        SetupError: this machine has no weights for it.
+        SetupError: the language has no ear here, or this machine lacks what it needs.
     """
-    return MoonshineEar(Moonshine.load(weights_folder()))
+    return open_it(ear_in_use(settings), settings.language)
 
 
 def open_hearing(

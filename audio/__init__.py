@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .errors import SetupError as SetupError
     from .fast_weights import prepare as prepare
     from .fast_weights import prepared as prepared
+    from .moonshine import MOONSHINE_LANGUAGES as MOONSHINE_LANGUAGES
     from .moonshine import Moonshine as Moonshine
     from .moonshine_ear import MoonshineEar as MoonshineEar
     from .simulated import RecordedDevice as RecordedDevice
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from .vad import VoiceActivity as VoiceActivity
     from .voice import Pyttsx3Voice as Pyttsx3Voice
     from .voice import Voice as Voice
+    from .vosk_ear import VoskEar as VoskEar
+    from .vosk_stream import VoskStream as VoskStream
 
 _MODULES = {
     "chimes": ["CHIMES", "chime"],
@@ -44,7 +47,7 @@ _MODULES = {
     "endpoint": ["Endpointer", "Endpointing"],
     "errors": ["SetupError"],
     "fast_weights": ["prepare", "prepared"],
-    "moonshine": ["Moonshine"],
+    "moonshine": ["MOONSHINE_LANGUAGES", "Moonshine"],
     "moonshine_ear": ["MoonshineEar"],
     "simulated": ["RecordedDevice", "SimulatedDevice", "loudest_frame_power"],
     "sound_card": ["SoundCard"],
@@ -52,6 +55,8 @@ _MODULES = {
     "types": ["BLOCK", "RATE", "Samples", "Utterance"],
     "vad": ["VoiceActivity"],
     "voice": ["Pyttsx3Voice", "Voice"],
+    "vosk_ear": ["VoskEar"],
+    "vosk_stream": ["VoskStream"],
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 

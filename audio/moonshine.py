@@ -24,6 +24,9 @@ from .types import Samples
 
 Floats: TypeAlias = NDArray[np.float32]
 
+MOONSHINE_LANGUAGES = frozenset({"en"})
+"""The languages that the model has learnt."""
+
 _Step: TypeAlias = tuple[Floats, Sequence[Floats]]
 """What a step of the decoder gives: logits [hypotheses, 1, outputs], and `past` as in State, of them all."""
 

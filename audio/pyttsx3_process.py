@@ -1,7 +1,8 @@
 """One line of speech to one WAV file, then exit: the only importer of pyttsx3 and espeakng_loader.
 
-Run as a program with a JSON object on standard input: text, voice, rate, pitch, path. A process a line,
-because pyttsx3's engine forgets rates, repeats lines and hangs when used for several, or from two threads.
+Run as a program with a JSON object on standard input: text, voice, rate, pitch, path. An empty object asks
+for the names of the voices instead, as JSON on standard output. A process a line, because pyttsx3's engine
+forgets rates, repeats lines and hangs when used for several, or from two threads.
 Exit status: 0, the file is complete; NO_SUCH_VOICE; else the reason is the last line on standard error.
 """
 
@@ -34,6 +35,11 @@ def main() -> None:
     import pyttsx3
 
     engine = pyttsx3.init("espeak")
+    if not request:
+        json.dump(
+            sorted({name for voice in engine.getProperty("voices") for name in voice.languages}), sys.stdout
+        )
+        return
     errors: list[str] = []  # of setting properties, too: nothing is done before runAndWait
     finished = threading.Event()
     engine.connect("error", lambda exception, **_: errors.append(str(exception)))

@@ -73,7 +73,7 @@ class SoundCard:
         threads go on, would hang or crash it."""
         if not wait:
             for kind in self._names:
-                self._find(kind)
+                self.find(kind)
 
     def __enter__(self) -> Self:
         self._began = monotonic()
@@ -153,8 +153,8 @@ class SoundCard:
 
     def _open(self) -> None:
         self._streams = []
-        self._streams.append(self._loudspeaker(*self._find("output")))
-        self._streams.append(self._microphone(*self._find("input")))
+        self._streams.append(self._loudspeaker(*self.find("output")))
+        self._streams.append(self._microphone(*self.find("input")))
         for stream in self._streams:
             stream.stream.start()
         log.info("listening to %s, speaking through %s", *(stream.name for stream in self._streams[::-1]))
@@ -209,7 +209,7 @@ class SoundCard:
 
     # Finding
 
-    def _find(self, kind: Kind) -> tuple[str, int, int]:
+    def find(self, kind: Kind) -> tuple[str, int, int]:
         """A device's name, its number, and the rate to open it with: ours, or else its own."""
         device = self._device(kind)
         # A number may mean another device after the next look at the list; the name does not.

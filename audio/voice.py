@@ -97,6 +97,11 @@ class Pyttsx3Voice:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def names(self) -> list[str]:
+        """The voices that there are. Raises SetupError if the machine cannot speak."""
+        names = json.loads(_ask({}, self._timeout))
+        return [str(name) for name in names]
+
     def close(self) -> None:
         """See `Voice.close`. What is being rendered at this moment is finished first."""
         self._pool.shutdown(cancel_futures=True)
@@ -143,28 +148,30 @@ class Pyttsx3Voice:
                 "pitch": _PITCH,
                 "path": str(path),
             }
-            _speak(request, self._timeout)
+            _ask(request, self._timeout)
             try:
                 return _levelled(_trimmed(read_sound(path)))
             except SoundFileError as error:
                 raise SetupError(f"the voice left no sound behind: {error}") from error
 
 
-def _speak(request: dict[str, object], timeout: float) -> None:
-    """Has a process carry out the request; the process is gone when this returns or raises."""
+def _ask(request: dict[str, object], timeout: float) -> bytes:
+    """Has a process carry out the request, and gives what it wrote; the process is gone when this returns or
+    raises.
+    """
     try:
         process = subprocess.Popen(
             # -P: the modules beside that file must not hide the standard library's
             [sys.executable, "-P", pyttsx3_process.__file__],
             stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,  # pyttsx3 prints there
+            stdout=subprocess.PIPE,  # pyttsx3 prints there too, when it speaks
             stderr=subprocess.PIPE,
         )
     except OSError as error:
         raise SetupError(f"the voice cannot be started: {error}; try again when less is running") from error
     with process:
         try:
-            _, errors = process.communicate(json.dumps(request).encode(), timeout)
+            output, errors = process.communicate(json.dumps(request).encode(), timeout)
         except subprocess.TimeoutExpired as error:
             raise SetupError(
                 f"the voice took longer than {timeout:g} s; try again when less is running"
@@ -177,6 +184,7 @@ def _speak(request: dict[str, object], timeout: float) -> None:
     if process.returncode:
         reason = errors.decode(errors="replace").strip().rpartition("\n")[2] or f"exit {process.returncode}"
         raise SetupError(f"no voice ({reason}); try: pip install --force-reinstall pyttsx3 espeakng-loader")
+    return output
 
 
 def _sentences(text: str) -> list[str]:

@@ -45,6 +45,9 @@ class WatchedEar:
         self.heard.append((dictate, heard))
         return heard
 
+    def prepare(self, graph: WordGraph) -> None:
+        self.ear.prepare(graph)
+
     def begins_with(self, samples: Samples, graph: WordGraph) -> float:
         return self.ear.begins_with(samples, graph)
 
@@ -57,7 +60,7 @@ def ear() -> WatchedEar:
 @pytest.fixture
 def evening(library: Library, ear: WatchedEar, monkeypatch: pytest.MonkeyPatch) -> Evening:
     """Holds a demo; all that the stream told."""
-    monkeypatch.setattr(demos, "open_ear", lambda: ear)
+    monkeypatch.setattr(demos, "open_ear", lambda _settings: ear)
     ear.heard.clear()
 
     def hold(wanted: Wanted) -> Entries:

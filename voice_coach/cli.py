@@ -6,19 +6,24 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from . import keys
 from .errors import CoachError, UnknownNameError
 from .output import complain
+from .settings import KEYS, PLACES, resolve
+from .toml_text import toml
 
 if TYPE_CHECKING:
     from .commands import Common
     from .exercise import Person
+    from .keys import Key
     from .listening import StateName
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -26,25 +31,62 @@ STATES = ("awake", "asleep", "paused", "question", "turn", "speaking")
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
 SETTINGS = {"help_option_names": ["-h", "--help"]}
+as_json = click.option("--json", "as_json", is_flag=True, help="Write JSON, one object a line.")
 
 
-def common(command: F) -> F:
-    """The options that every command has, handed over as one value."""
+def takes(*places: keys.Place) -> Callable[[F], F]:
+    """The flags of settings, handed over as one mapping of those that were given."""
+    ours = [key for key in KEYS if key.place in places]
 
-    @click.option("--language", default="en", show_default=True, help="The language to coach in.")
-    @click.option("--packs", multiple=True, type=FOLDER, help="A folder of exercises or sentences to add.")
-    @click.option("--only-packs", multiple=True, type=FOLDER, help="The same, instead of ours.")
-    @click.option("--json", "as_json", is_flag=True, help="Write JSON, one object a line.")
-    @wraps(command)
-    def with_common(
-        language: str, packs: tuple[Path, ...], only_packs: tuple[Path, ...], as_json: bool, **rest: Any
-    ) -> Any:
-        from .commands import Common
-        from .library import Packs
+    def decorate(command: F) -> F:
+        @wraps(command)
+        def with_flags(**rest: Any) -> Any:
+            flags = {key.parameter: rest.pop(key.parameter) for key in ours}
+            # Several folders, each read as a list of folders.
+            flags |= {key.parameter: tuple(chain(*flags[key.parameter])) for key in ours if key.kind.several}
+            return command(flags=flags, **rest)
 
-        return command(Common(language, Packs((*only_packs, *packs), bool(only_packs)), as_json), **rest)
+        decorated: Any = with_flags
+        for key in reversed(ours):
+            decorated = _option(key)(decorated)
+        return decorated  # type: ignore[no-any-return]
 
-    return with_common  # type: ignore[return-value]
+    return decorate
+
+
+def _option(key: Key) -> Callable[[F], F]:
+    kind, default = key.kind, key.default
+    known = "" if default in (None, (), False) else f"; default: {toml(default)}"
+    help_text = f"{key.doc}  [{key.variable}{known}]"
+    if kind is keys.FLAG:
+        return click.option(f"{key.flag}/--no-{key.flag[2:]}", key.parameter, default=None, help=help_text)
+
+    def read(text: str) -> Any:
+        try:
+            return kind.read(kind.parse(text))
+        except keys.UNFIT as error:
+            raise click.BadParameter(f"it must be {kind.expected}, not '{text}'") from error
+
+    return click.option(
+        key.flag, key.parameter, type=read, multiple=kind.several, metavar=kind.metavar, help=help_text
+    )
+
+
+def common(*places: keys.Place) -> Callable[[F], F]:
+    """What most commands are told: settings, and whether to write JSON; handed over as one value."""
+
+    def decorate(command: F) -> F:
+        @takes("everywhere", *places)
+        @as_json
+        @wraps(command)
+        def with_common(flags: Mapping[str, Any], as_json: bool, **rest: Any) -> Any:
+            from .commands import Common
+
+            return command(Common(resolve(flags).settings, as_json), **rest)
+
+        return with_common  # type: ignore[return-value]
+
+    return decorate
 
 
 class _Coach(click.Group):
@@ -65,23 +107,17 @@ def group() -> None:
 
 
 @group.command("run")
-@common
-@click.option("--input", "microphone", metavar="NAME", help="The microphone, by name or number.")
-@click.option("--output", "loudspeaker", metavar="NAME", help="The loudspeaker, by name or number.")
-@click.option("--headphones", is_flag=True, help="The coach cannot hear itself, so it can be interrupted.")
+@common("talking", "table")
 @click.option("--wait", is_flag=True, help="Wait for devices that are not there yet.")
-@click.option("--show-text", is_flag=True, help="Show what was heard outside of turns.")
-@click.option("--log", type=FILE, help="Write the log to this file.")
-def listen_and_coach(common: Common, log: Path | None, **wanted: Any) -> int:
+def listen_and_coach(common: Common, wait: bool) -> int:
     """Listen at the microphone and coach; what happens without a command."""
     from .commands import run as coach
-    from .run import Wanted
 
-    return coach(common, Wanted(**wanted), log)
+    return coach(common, wait=wait)
 
 
 @group.command()
-@common
+@common("talking")
 @click.option("--couple", type=click.Path(path_type=Path), help="A folder of recordings with a couple.yaml.")
 @click.option("--exercise", default="nice-list", show_default=True, help="What the couple asks for.")
 @click.option("--seed", default=0, show_default=True, help="Draws what is left to chance.")
@@ -106,7 +142,7 @@ def demo(
 
 
 @group.command()
-@common
+@common("talking")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--out", type=FILE, help="Write both sides as a WAV file.")
 def listen(common: Common, file: Path, out: Path | None) -> int:
@@ -117,7 +153,7 @@ def listen(common: Common, file: Path, out: Path | None) -> int:
 
 
 @group.command()
-@common
+@common("talking")
 def chat(common: Common) -> int:
     """The same conversation, typed. An empty line lets the time pass."""
     from .commands import chat as hold
@@ -126,7 +162,7 @@ def chat(common: Common) -> int:
 
 
 @group.command()
-@common
+@common("talking")
 @click.argument("text", nargs=-1)
 @click.option("--wav", is_flag=True, help="The arguments are recordings; each is one utterance.")
 @click.option(
@@ -153,7 +189,7 @@ def exercises() -> None:
 
 
 @exercises.command("list")
-@common
+@common()
 def list_exercises(common: Common) -> int:
     """All exercises."""
     from .commands import list_exercises as name_all
@@ -162,7 +198,7 @@ def list_exercises(common: Common) -> int:
 
 
 @exercises.command()
-@common
+@common()
 @click.argument("exercise")
 def show(common: Common, exercise: str) -> int:
     """One exercise, step by step, with its words."""
@@ -172,17 +208,17 @@ def show(common: Common, exercise: str) -> int:
 
 
 @exercises.command()
-@common
+@common()
 @click.argument("folder", required=False, type=FOLDER)
 def check(common: Common, folder: Path | None) -> int:
     """Whether exercises are whole and their plays run; FOLDER is a pack to check besides."""
     from .commands import check as check_all
 
-    return check_all(common.adding(folder) if folder else common)
+    return check_all(common, folder)
 
 
 @exercises.command()
-@common
+@common()
 @click.argument("exercise")
 def rehearse(common: Common, exercise: str) -> int:
     """Acts out the plays of an exercise, with the clock speeded up."""
@@ -203,6 +239,41 @@ def prepare(as_json: bool) -> int:
     from .commands import prepare as make
 
     return make(as_json=as_json)
+
+
+@group.group()
+def settings() -> None:
+    """The settings file, and what counts."""
+
+
+@settings.command("init")
+@click.option("--force", is_flag=True, help="Replace the file that is there.")
+def write_settings(force: bool) -> int:
+    """Writes a settings file in which every key is explained."""
+    from .commands import write_settings as write_file
+
+    return write_file(force=force)
+
+
+@settings.command("show")
+@takes(*PLACES)
+@as_json
+def show_settings(flags: Mapping[str, Any], as_json: bool) -> int:
+    """Every setting, and where its value comes from."""
+    from .commands import show_settings as show_all
+
+    return show_all(flags, as_json=as_json)
+
+
+@group.command()
+@takes(*PLACES)
+@as_json
+@click.option("--listen", is_flag=True, help="Open the microphone too, and hear whether you are heard.")
+def doctor(flags: Mapping[str, Any], as_json: bool, listen: bool) -> int:
+    """Checks this machine; each line is fine, or says what mends it."""
+    from .commands import doctor as examine
+
+    return examine(flags, as_json=as_json, listen=listen)
 
 
 def _interrupt(word: str) -> tuple[str, str]:

@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .errors import UnknownNameError
-from .output import complain, piped, write, write_json
+from .output import complain, hint, piped, write, write_json
 
 if TYPE_CHECKING:
     from .demo import Wanted
-    from .library import Library, Packs
+    from .library import Library
     from .listening import StateName
-    from .run import Wanted as Live
+    from .settings import Settings
     from .stream import Watcher
 
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What every command is told."""
+    """What most commands are told."""
 
-    language: str
-    packs: Packs
+    settings: Settings
     as_json: bool
-
-    def adding(self, folder: Path) -> Common:
-        """The same, with one more pack."""
-        return replace(self, packs=replace(self.packs, extra=(*self.packs.extra, folder)))
 
     def library(self, exercise: str | None = None) -> Library:
         """Everything of the language, with the exercise named in it.
@@ -43,7 +38,7 @@ class Common:
 
         from .library import load_library
 
-        library = load_library(self.language, self.packs)
+        library = load_library(self.settings.language, self.settings.library_packs)
         known = library.exercises
         if exercise is not None and exercise not in known:
             hint = nearest(exercise, known) or f"; there are {', '.join(sorted(known))}"
@@ -61,17 +56,16 @@ class Common:
         return watching(library, names)
 
 
-def run(common: Common, wanted: Live, log: Path | None) -> int:
+def run(common: Common, *, wait: bool) -> int:
     """Listens at the microphone and coaches, until it is interrupted."""
     from . import run as live
-    from .evening import UNNAMED
 
     live.end_on_sigterm()
     live.quiet_libraries()
-    live.keep_log(log)
+    live.keep_log(common.settings.log)
     library = common.library()
-    with common.watching(library, UNNAMED, as_json=common.as_json) as watchers:
-        live.run(library, wanted, watchers)
+    with common.watching(library, common.settings.names, as_json=common.as_json) as watchers:
+        live.run(library, common.settings, watchers, wait=wait)
     return 0
 
 
@@ -83,18 +77,17 @@ def demo(common: Common, wanted: Wanted) -> int:
     library = common.library(wanted.exercise)
     recordings = load_couple(wanted.couple)
     with common.watching(library, recordings.names, as_json=common.as_json) as watchers:
-        demos.demo(library, recordings, wanted, watchers)
+        demos.demo(library, recordings, wanted, watchers, common.settings)
     return 0
 
 
 def listen(common: Common, file: Path, out: Path | None) -> int:
     """A recording is the microphone."""
     from .demo import listen as listen_to
-    from .evening import UNNAMED
 
     library = common.library()
-    with common.watching(library, UNNAMED, as_json=common.as_json or piped()) as watchers:
-        listen_to(library, file, watchers, out)
+    with common.watching(library, common.settings.names, as_json=common.as_json or piped()) as watchers:
+        listen_to(library, file, watchers, out, common.settings)
     return 0
 
 
@@ -103,7 +96,7 @@ def chat(common: Common) -> int:
     from .chat import chat as hold
     from .transcript import typed_line
 
-    hold(common.library(), typed_line, write_json if common.as_json else None)
+    hold(common.library(), typed_line, write_json if common.as_json else None, common.settings)
     return 0
 
 
@@ -132,11 +125,13 @@ def recognize(common: Common, question: Question) -> int:
     from .words import Lines
 
     # Sentences are enough to understand, so that a pack of another domain needs nothing else.
-    catalogue = load_sentences(common.language, common.packs)
-    ear = open_ear() if question.wav else None
-    hearing = Hearing(catalogue, Lines(common.language, {}), catalogue.intents - NO_REQUESTS, ear)
+    settings = common.settings
+    catalogue = load_sentences(settings.language, settings.library_packs)
+    ear = open_ear(settings) if question.wav else None
+    exercises = catalogue.intents - NO_REQUESTS
+    hearing = Hearing(catalogue, Lines(settings.language, {}), exercises, ear, settings.wake_phrases)
     listening = Listening(question.state)
-    options = tuple(Option.plain(words, words, language=common.language) for words in question.options)
+    options = tuple(Option.plain(words, words, language=settings.language) for words in question.options)
     read = recognize_wav if question.wav else recognize_text
     status = 0
     for item in question.items if question.wav else _lines(question.items):
@@ -179,11 +174,13 @@ def show(common: Common, exercise: str) -> int:
     return 0
 
 
-def check(common: Common) -> int:
-    """Whether exercises are whole, and their plays run."""
+def check(common: Common, folder: Path | None) -> int:
+    """Whether exercises are whole, and their plays run; those of one more pack besides."""
     from .check import check as find_problems
 
-    problems = find_problems(common.language, common.packs)
+    packs = common.settings.library_packs
+    packs = replace(packs, extra=(*packs.extra, folder)) if folder else packs
+    problems = find_problems(common.settings.language, packs)
     for problem in problems:
         if common.as_json:
             write_json({"file": str(problem.path), "line": problem.line, "message": problem.message})
@@ -220,6 +217,48 @@ def prepare(*, as_json: bool) -> int:
     else:
         write(f"The fast weights are in {folder}.")
     return 0
+
+
+def write_settings(*, force: bool) -> int:
+    """Writes the default settings file."""
+    from .places import settings_path
+    from .settings_file import write_default
+
+    path = settings_path()
+    write_default(path, force=force)
+    write(f"The settings are in {path}.")
+    return 0
+
+
+def show_settings(flags: Mapping[str, Any], *, as_json: bool) -> int:
+    """Every setting and where it comes from; also when some are wrong, which is said last."""
+    from .settings import resolve
+    from .toml_text import plain, toml
+
+    resolved = resolve(flags)
+    for name, given in resolved.given.items():
+        if as_json:
+            write_json({"key": name, "value": plain(given.value), "from": given.origin})
+        else:
+            shown = "(not set)" if given.value is None else toml(given.value)
+            write(f"{name:16} {shown:32} {given.origin}")
+    for problem in resolved.problems:
+        complain(problem)
+    return 1 if resolved.problems else 0
+
+
+def doctor(flags: Mapping[str, Any], *, as_json: bool, listen: bool) -> int:
+    """Checks this machine, finding by finding."""
+    from .doctor import examine, readable
+
+    broken = False
+    for finding in examine(flags, listen=listen, tell=hint):
+        broken |= finding.needed and not finding.ok
+        if as_json:
+            write_json(asdict(finding))
+        else:
+            write(readable(finding))
+    return 1 if broken else 0
 
 
 def _lines(items: Sequence[str]) -> Iterator[str]:

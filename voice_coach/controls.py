@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from . import dialogue, exercise
 from .actions import Say
 from .dialogue import Position, Walked
-from .household import Household
+from .household import CALM, FASTEST, SLOWEST, Household
 
 MOST_EXTENSIONS = 2
 """After so many "more time" in one turn the other has the floor."""
@@ -17,7 +17,7 @@ MOST_EXTENSIONS = 2
 class Manner:
     """How the coach speaks."""
 
-    rate: int = 145
+    rate: int = CALM
     """Words a minute."""
     loudness: int = 0
     """Steps of 4 dB above or below the usual."""
@@ -26,9 +26,9 @@ class Manner:
         """The manner after one of slower, faster, louder, quieter."""
         match intent:
             case "slower":
-                return replace(self, rate=max(110, self.rate - 15))
+                return replace(self, rate=max(SLOWEST, self.rate - 15))
             case "faster":
-                return replace(self, rate=min(180, self.rate + 15))
+                return replace(self, rate=min(FASTEST, self.rate + 15))
             case "louder":
                 return replace(self, loudness=min(3, self.loudness + 1))
             case "quieter":

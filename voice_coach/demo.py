@@ -12,10 +12,11 @@ from intents import nearest
 from .couple import Couple, Wishes
 from .couple_file import Recordings
 from .errors import CoachError, UnknownNameError
-from .evening import UNNAMED, Evening, open_ear, open_hearing
+from .evening import Evening, open_ear, open_hearing
 from .exercise import End, Goto, Person
 from .library import Library
 from .listening import CONTROLS
+from .settings import DEFAULTS, Settings
 from .stream import Stream, Watcher
 
 OURS = Path(__file__).parent / "couples" / "anna-and-ben"
@@ -34,7 +35,13 @@ class Wanted:
     out: Path | None = None
 
 
-def demo(library: Library, recordings: Recordings, wanted: Wanted, watchers: Sequence[Watcher]) -> None:
+def demo(
+    library: Library,
+    recordings: Recordings,
+    wanted: Wanted,
+    watchers: Sequence[Watcher],
+    settings: Settings = DEFAULTS,
+) -> None:
     """A recorded couple speaks, is heard by the real ear, and is answered.
 
     Raises:
@@ -42,9 +49,9 @@ def demo(library: Library, recordings: Recordings, wanted: Wanted, watchers: Seq
         SetupError: the machine lacks something.
     """
     _check(library, wanted, recordings)
-    hearing = open_hearing(library, open_ear())
+    hearing = open_hearing(library, open_ear(settings), settings.wake_phrases)
     stream = Stream()
-    evening = Evening(library, recordings.names, hearing, stream)
+    evening = Evening(library, recordings.names, hearing, stream, settings)
     couple = Couple(
         recordings,
         Wishes(wanted.exercise, wanted.decline, wanted.interrupts),
@@ -60,7 +67,13 @@ def demo(library: Library, recordings: Recordings, wanted: Wanted, watchers: Seq
         raise CoachError(f"'{intent}' was never obeyed at '{step}', which was not reached or not heard")
 
 
-def listen(library: Library, file: Path, watchers: Sequence[Watcher], out: Path | None = None) -> None:
+def listen(
+    library: Library,
+    file: Path,
+    watchers: Sequence[Watcher],
+    out: Path | None = None,
+    settings: Settings = DEFAULTS,
+) -> None:
     """A recording as the microphone.
 
     Raises:
@@ -69,7 +82,8 @@ def listen(library: Library, file: Path, watchers: Sequence[Watcher], out: Path 
     """
     check_out(out)
     device = RecordedDevice(read_sound(file), mix=out is not None)
-    evening = Evening(library, UNNAMED, open_hearing(library, open_ear()), Stream(watchers))
+    hearing = open_hearing(library, open_ear(settings), settings.wake_phrases)
+    evening = Evening(library, settings.names, hearing, Stream(watchers), settings)
     evening.hold(device, show_text=True)
     _write(device, out)
 

@@ -23,10 +23,10 @@ from intents import (
 )
 
 from .decide import Accepted, Decision, Ignored, decide_heard, decide_text, only_called, wakes
+from .household import WAKE_PHRASES
 from .listening import DICTATED, OF_OPTIONS, Listening
 from .words import Lines
 
-WAKE_PHRASES = ("hey coach", "okay coach")
 RESTING = frozenset({"asleep", "paused"})
 """States in which the wake phrase comes first."""
 GRAPHS = 32
@@ -70,9 +70,9 @@ class Hearing:
         self.catalogue = catalogue
         self.lines = lines
         self.exercises = exercises
-        self.wake_phrases = wake_phrases
+        self.wake_phrases = tuple(normalise(phrase) for phrase in wake_phrases)
         self._ear = ear
-        self._wake_graph = graph_of(wake_phrases)
+        self._wake_graph = graph_of(self.wake_phrases)
         self._graph = lru_cache(GRAPHS)(self._make_graph)
         self._ready = lru_cache(GRAPHS)(self._make_ready)
 

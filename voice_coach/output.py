@@ -26,3 +26,9 @@ def write_json(data: Any) -> None:
 def complain(problem: object) -> None:
     """What is wrong and what mends it; one line, unless there are several things."""
     sys.stderr.write(f"voice-coach: {problem}\n")
+
+
+def hint(line: str) -> None:
+    """A line for whoever is at the machine, beside what is written."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()

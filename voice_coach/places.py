@@ -26,3 +26,23 @@ def weights_folder() -> Path:
 def voice_folder() -> Path:
     """The sound of the coach's own lines."""
     return cache_folder() / "voice"
+
+
+def data_folder() -> Path:
+    """What cannot be made again, such as models that were installed. `VOICE_COACH_DATA_DIR` moves it."""
+    named = os.environ.get("VOICE_COACH_DATA_DIR")
+    if named:
+        return Path(named)
+    import platformdirs  # noqa: PLC0415: start-up time
+
+    return Path(platformdirs.user_data_dir(NAME))
+
+
+def settings_path() -> Path:
+    """The settings file. `VOICE_COACH_CONFIG` names another."""
+    named = os.environ.get("VOICE_COACH_CONFIG")
+    if named:
+        return Path(named)
+    import platformdirs  # noqa: PLC0415: start-up time
+
+    return Path(platformdirs.user_config_dir(NAME)) / "config.toml"

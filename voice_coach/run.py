@@ -7,15 +7,15 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from audio import SoundCard
 
 from .errors import CoachError
-from .evening import UNNAMED, Evening, open_ear, open_hearing
+from .evening import Evening, open_ear, open_hearing
 from .library import Library
+from .settings import Settings
 from .stream import Stream, Watcher
 
 log = logging.getLogger(__name__)
@@ -25,31 +25,27 @@ INTERRUPTED = 130
 """The exit status after Ctrl-C."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What `run` was asked for."""
-
-    microphone: str | None = None
-    loudspeaker: str | None = None
-    headphones: bool = False
-    wait: bool = False
-    show_text: bool = False
-
-
-def run(library: Library, wanted: Wanted, watchers: Sequence[Watcher]) -> None:
+def run(library: Library, settings: Settings, watchers: Sequence[Watcher], *, wait: bool) -> None:
     """Listens and coaches until it is interrupted.
+
+    Args:
+        library: what the coach knows.
+        settings: the devices, the names, how it speaks.
+        watchers: are told of what happens.
+        wait: for devices that are not there yet.
 
     Raises:
         SetupError: the machine lacks something, such as a microphone.
         KeyboardInterrupt, SystemExit: it was interrupted; the stream has had its summary.
     """
-    card = SoundCard(wanted.microphone, wanted.loudspeaker, echo_free=wanted.headphones, wait=wanted.wait)
+    card = SoundCard(settings.input, settings.output, echo_free=settings.headphones, wait=wait)
     stream = Stream(watchers)
-    hearing = open_hearing(library, open_ear())
+    hearing = open_hearing(library, open_ear(settings), settings.wake_phrases)
     hearing.prepare()  # before there is sound that would have to wait
+    evening = Evening(library, settings.names, hearing, stream, settings)
     try:
         with card:
-            _hold(Evening(library, UNNAMED, hearing, stream), card, stream, wanted)
+            _hold(evening, card, stream, settings)
     except (KeyboardInterrupt, SystemExit) as end:
         if card.hung:
             sys.stdout.flush()
@@ -57,9 +53,9 @@ def run(library: Library, wanted: Wanted, watchers: Sequence[Watcher]) -> None:
         raise
 
 
-def _hold(evening: Evening, card: SoundCard, stream: Stream, wanted: Wanted) -> None:
+def _hold(evening: Evening, card: SoundCard, stream: Stream, settings: Settings) -> None:
     try:
-        evening.hold(card, show_text=wanted.show_text)
+        evening.hold(card, show_text=settings.show_text)
     except (KeyboardInterrupt, SystemExit):
         stream.summarise(card.now)
         raise

@@ -61,8 +61,11 @@ class SpokenRoom:
         stream: Stream,
         *,
         show_text: bool = False,
+        voice_name: str | None = None,
     ) -> None:
-        """`show_text` lets the stream tell the words of what was heard outside of turns."""
+        """`show_text` lets the stream tell the words of what was heard outside of turns. The voice is the
+        language's own unless named.
+        """
         self._household = household
         self._device = device
         self._hearing = hearing
@@ -70,6 +73,7 @@ class SpokenRoom:
         self._activity = voice_activity
         self._stream = stream
         self._show_text = show_text
+        self._voice_name = voice_name or hearing.lines.voice
         self._endpointer = Endpointer()
         self._over = False
 
@@ -102,7 +106,7 @@ class SpokenRoom:
     def _say(self, session: Session, say: Say, counting: Listening) -> Event | None:
         began = perf_counter()
         text = line_text(self._hearing.lines, say)
-        sound = self._voice.render(text, rate=session.manner.rate, voice=self._hearing.lines.voice)
+        sound = self._voice.render(text, rate=session.manner.rate, voice=self._voice_name)
         sound = (sound * LOUDNESS_STEP**session.manner.loudness).clip(-1.0, 1.0)
         latency = round(perf_counter() - began, 4)
         seconds = round(sound.size / RATE, 2)

@@ -98,7 +98,7 @@ def check_devices(settings: Settings) -> Iterator[Finding]:
     """Whether there is a microphone and a loudspeaker, and the rates they are opened with. Opens neither."""
     import audio
 
-    kinds: tuple[tuple[Literal[input, output], str], ...] = (
+    kinds: tuple[tuple[Literal["input", "output"], str], ...] = (
         ("input", "microphone"),
         ("output", "loudspeaker"),
     )

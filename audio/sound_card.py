@@ -225,7 +225,7 @@ class SoundCard:
         wanted, noun = self._names[kind], _NOUNS[kind]
         devices = [device for device in self._sd.query_devices() if device[f"max_{kind}_channels"]]
         if not devices:
-            raise SetupError(f"there is no {noun}; plug one in, or wait for one with --wait")
+            raise SetupError(f"there is no {noun}; plug one in, or start with `voice-coach run --wait`")
         if wanted is None:
             default = self._sd.default.device[kind]
             return next((device for device in devices if device["index"] == default), devices[0])

@@ -251,13 +251,13 @@ def test_a_microphone_that_is_not_there(
 ) -> None:
     def find(_self: Card, kind: str) -> tuple[str, int, int]:
         if kind == "input":
-            raise SetupError("there is no microphone; plug one in, or wait for one with --wait")
+            raise SetupError("there is no microphone; plug one in, or start with `voice-coach run --wait`")
         return "hw", 1, 48000
 
     monkeypatch.setattr(card, "find", find)
     status, findings = examine()
     assert status == 1
-    assert findings["microphone"]["mends"] == "plug one in, or wait for one with --wait"
+    assert findings["microphone"]["mends"] == "plug one in, or start with `voice-coach run --wait`"
     assert findings["loudspeaker"]["ok"]
 
 

@@ -103,7 +103,7 @@ def test_without_a_card_it_says_so_in_one_line(card: VirtualCard) -> None:
         assert coach.process.wait(20) == 1
         coach.logged("voice-coach: there is no")
         assert [line for _, line in coach.log] == [
-            "voice-coach: there is no microphone; plug one in, or wait for one with --wait"
+            "voice-coach: there is no microphone; plug one in, or start with `voice-coach run --wait`"
         ]
 
 

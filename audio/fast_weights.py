@@ -53,7 +53,7 @@ def shipped() -> Path:
             raise SetupError(f"no weights for the English ear: {install}") from None
         raise SetupError(
             "no weights for the English ear on this machine (the package moonshine-cpp exists for x86-64 "
-            "Linux only): copy what `voice-coach model prepare` makes there, or name a Vosk model with --model"
+            "Linux only): copy what `voice-coach model prepare` makes there, or give a Vosk model to --model"
         ) from None
     if wheel.version != WHEEL:
         raise SetupError(f"the English ear needs moonshine-cpp {WHEEL}, not {wheel.version}: {install}")

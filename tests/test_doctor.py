@@ -216,7 +216,7 @@ def test_libraries_that_cannot_be_imported_are_no_traceback() -> None:
     assert done.returncode == 1
     assert done.stderr == ""
     findings = {entry["name"]: entry for entry in map(json.loads, done.stdout.splitlines())}
-    assert {"exercises", "ear", "voice", "folders", "devices", "listening"} <= broken(findings)
+    assert {"exercises", "ear", "voice", "folders", "microphone", "listening"} <= broken(findings)
     assert findings["python"]["ok"]
     assert all(finding["mends"] for finding in findings.values() if not finding["ok"])
 

@@ -233,7 +233,7 @@ def model() -> None:
 
 
 @model.command()
-@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@as_json
 def prepare(as_json: bool) -> int:
     """Makes the fast weights of the English ear, once; under a minute."""
     from .commands import prepare as make
@@ -284,11 +284,7 @@ def _interrupt(word: str) -> tuple[str, str]:
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Runs a command, and turns what goes wrong into one line and an exit status.
-
-    Args:
-        arguments: those of the command line, unless given.
-    """
+    """Runs a command, and turns what goes wrong into one line and an exit status."""
     try:
         status = group.main(arguments, prog_name="voice-coach", standalone_mode=False)
     except click.ClickException as error:

@@ -11,7 +11,7 @@ from . import actions, dialogue
 from .actions import Action, Ring, Say, Titles
 from .decide import Accepted, Ignored, Unsure
 from .dialogue import Position
-from .events import Elapsed, Event
+from .events import Elapsed, Event, time_left
 from .exercise import VARIANTS, Variant
 from .household import Household
 from .leading import MANNERS, abandon, common, control, resume, start
@@ -21,8 +21,6 @@ CHOSEN_FOR_YOU = ("nice-list", "daily-catch-up", "closer-questions", "good-news"
 """What "you choose" may turn to, and what is given as an example; those that there are."""
 QUICK = (("six-seconds", "usual"), ("nice-list", "shortest"), ("closer-questions", "shortest"))
 AT_MOST_OFFERED = 3
-SHORTEST_WAIT = 1.0
-"""Seconds. However much of a wait is over, there is a moment left to speak in."""
 
 
 # Awake
@@ -48,7 +46,7 @@ def awake(household: Household, session: Session, state: Awake, event: Event) ->
             if likely:
                 return offer(session, tuple(map(_offer_of, likely[:AT_MOST_OFFERED])))
         case Ignored(reason="silence" | "noise"):
-            left = _left(state.left, event)
+            left = time_left(state.left, event)
             return replace(session, state=replace(state, left=left)), (_ask_awake(household, left),)
     return _not_caught(household, session, state)
 
@@ -124,7 +122,7 @@ def offering(household: Household, session: Session, state: Offering, event: Eve
         case Accepted(intent=intent, slots=slots):
             return _offer_answered(household, session, state, intent, str(slots.get("option")))
         case Ignored(reason="silence" | "noise"):
-            return _offer_on(session, replace(state, left=_left(state.left, event)))
+            return _offer_on(session, replace(state, left=time_left(state.left, event)))
         case Ignored(near=False) if state.tries + 1 < dialogue.TRIES:
             # Side talk: the two speak to each other about it.
             return _offer_on(session, replace(state, left=QUESTION, tries=state.tries + 1))
@@ -188,10 +186,6 @@ def _take(household: Household, session: Session, state: Offering, taken: Offer)
 
 def _sleep(session: Session, *last: Action) -> Received:
     return replace(session, state=Asleep()), (*last, Ring("closed"), actions.Finish())
-
-
-def _left(seconds: float, event: Event) -> float:
-    return max(SHORTEST_WAIT, seconds - (event.at - event.began))
 
 
 def _offer_of(request: Accepted | Candidate) -> Offer:

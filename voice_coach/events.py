@@ -32,3 +32,13 @@ class Elapsed:
 
 
 Event: TypeAlias = Said | Elapsed
+
+SHORTEST_WAIT = 1.0
+"""Seconds. However much of a wait is over, there is a moment left to speak in."""
+
+
+def time_left(seconds: float, event: Event) -> float:
+    """What an event leaves of the `seconds` that were given to the wait in which it happened."""
+    interrupting = isinstance(event, Said) and event.interrupting
+    waited = 0.0 if interrupting else event.at - event.began
+    return max(SHORTEST_WAIT, seconds - waited)

@@ -9,7 +9,7 @@ from . import actions, controls, dialogue, exercise
 from .actions import Action, Note, Outcome, Say, Titles
 from .decide import Accepted, Ignored, Unsure
 from .dialogue import Position
-from .events import Elapsed, Event
+from .events import Elapsed, Event, time_left
 from .household import Household
 from .state import Asleep, Leading, Offer, Paused, Received, Session
 
@@ -39,8 +39,7 @@ def leading(household: Household, session: Session, position: Position, event: E
     """What an event in an exercise leads to."""
     if isinstance(event, Elapsed):
         return lead(session, dialogue.elapsed(household, position))
-    waited = 0.0 if event.interrupting else event.at - event.began
-    position = replace(position, left=max(1.0, position.left - waited))
+    position = replace(position, left=time_left(position.left, event))
     match event.decision:
         case Accepted(intent=intent, slots=slots):
             walked = dialogue.answered(household, position, intent, slots)

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from . import actions, dialogue, exercise
 from .actions import Note, Ring
-from .awake import SHORTEST_WAIT, awake, listen_awake, offer, offering
+from .awake import awake, listen_awake, offer, offering
 from .decide import Accepted
-from .events import Elapsed, Event, Said
+from .events import Elapsed, Event, Said, time_left
 from .household import Household
 from .leading import abandon, lead, leading, resume
 from .listening import CONTROLS, Listening
@@ -95,5 +95,5 @@ def _paused(household: Household, session: Session, state: Paused, event: Event)
             return after, (abandon(position, "stopped"), *todo)
     if event.woke:
         return offer(session, (Offer(position.exercise),), Ring("listening"), resume=position)
-    left = max(SHORTEST_WAIT, state.left - (event.at - event.began))
+    left = time_left(state.left, event)
     return replace(session, state=Paused(position, left)), (actions.Finish(left),)

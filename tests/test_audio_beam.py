@@ -5,6 +5,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from graphs import graph_of
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -54,14 +55,7 @@ def listening(texts: Mapping[str, float]) -> Listening[Imagined]:
 
 
 def automaton(*sentences: str) -> Automaton:
-    arcs: list[tuple[int, str, int]] = []
-    finals = set[int]()
-    for sentence in sentences:
-        tail = 0
-        for word in sentence.split():
-            arcs.append((tail, word, tail := len(arcs) + 1))
-        finals.add(tail)
-    return Automaton((0, frozenset(finals), tuple(arcs)), Script(letters))
+    return Automaton(graph_of(*sentences), Script(letters))
 
 
 def text_of(reading: Reading | None) -> str | None:

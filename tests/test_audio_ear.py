@@ -2,8 +2,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from graphs import graph_of
 
-from audio.ear import Ear, WordGraph
+from audio.ear import Ear
 from audio.fast_weights import prepare
 from audio.moonshine import Moonshine
 from audio.moonshine_ear import MoonshineEar
@@ -18,17 +19,6 @@ PHRASES = (
     *("how long is left", "whose turn is it", "yes", "yes please", "no", "no thank you"),
     *("twenty minutes", "forty five minutes", "half an hour"),
 )
-
-
-def graph_of(*sentences: str) -> WordGraph:
-    arcs: list[tuple[int, str, int]] = []
-    finals = set[int]()
-    for sentence in sentences:
-        tail = 0
-        for word in sentence.split():
-            arcs.append((tail, word, tail := len(arcs) + 1))
-        finals.add(tail)
-    return 0, frozenset(finals), tuple(arcs)
 
 
 EXPECTED = graph_of(*PHRASES)

@@ -1,20 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from graphs import graph_of
 
 from audio.ear import WordGraph
 from audio.sentences import Sentences
-
-
-def graph_of(*sentences: str) -> WordGraph:
-    arcs: list[tuple[int, str, int]] = []
-    finals = set[int]()
-    for sentence in sentences:
-        tail = 0
-        for word in sentence.split():
-            arcs.append((tail, word, tail := len(arcs) + 1))
-        finals.add(tail)
-    return 0, frozenset(finals), tuple(arcs)
 
 
 def chain(length: int) -> WordGraph:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from graphs import graph_of
 
 from audio import BLOCK, RATE, Pyttsx3Voice, Samples, SetupError, VoskEar, VoskStream
 from audio.ear import WordGraph
@@ -31,17 +32,6 @@ OBEYED = -2.0
 """Evidence from which the coach obeys."""
 
 Say = Callable[..., Samples]
-
-
-def graph_of(*sentences: str) -> WordGraph:
-    arcs: list[tuple[int, str, int]] = []
-    finals = set[int]()
-    for sentence in sentences:
-        tail = 0
-        for word in sentence.split():
-            arcs.append((tail, word, tail := len(arcs) + 1))
-        finals.add(tail)
-    return 0, frozenset(finals), tuple(arcs)
 
 
 EXPECTED = graph_of(*PHRASES)
